@@ -1,0 +1,178 @@
+// The promise of Task<T>, and the trampoline that resumes chains of them in constant stack.
+#pragma once
+
+#include <coroutine>
+#include <exception>
+#include <optional>
+#include <source_location>
+#include <type_traits>
+#include <utility>
+
+#include "krait/detail/export.hpp"
+
+namespace krait {
+
+template <class T>
+class Task;
+
+namespace detail {
+
+/// What resumes the coroutines of one chain, one after the other, from one place on the stack.
+///
+/// Symmetric transfer would do the same, but GCC 12 makes it a tail call only at -O2 without
+/// sanitizers, and a chain of tasks that finish at once overflows the stack elsewhere.
+struct Trampoline {
+  // Children are started inside their parents' awaits, which nests, down to this depth; beyond it
+  // they are started from the trampoline. 32 frames of even an -O0 build under ASan fit any stack.
+  static constexpr int max_depth = 32;
+
+  std::coroutine_handle<> next;  ///< To be resumed when the running coroutine suspends.
+  int depth = 0;
+};
+
+/// The trampoline that this thread runs on; null where no task runs.
+extern KRAIT_EXPORT constinit thread_local Trampoline* current_trampoline;
+
+[[noreturn]] KRAIT_EXPORT void throw_not_in_a_task();
+/// Notes in the exception in flight that it leaves a coroutine awaiting at `where`.
+KRAIT_EXPORT std::exception_ptr capture_exception(const std::source_location& where) noexcept;
+
+template <class T>
+class TaskAwaiter;
+
+/// An awaiter that steps Python, or waits for something that Krait itself completes.
+template <class Awaiter>
+concept OwnAwaiter = requires { typename Awaiter::KraitAwaiter; };
+
+// GCC 12 copies an awaiter that await_transform gives as a reference.
+template <class Awaiter>
+struct AwaiterReference {
+  Awaiter& awaiter;
+  bool await_ready() { return awaiter.await_ready(); }
+  void await_suspend(std::coroutine_handle<> coroutine) noexcept {
+    awaiter.await_suspend(coroutine);
+  }
+  decltype(auto) await_resume() { return awaiter.await_resume(); }
+};
+
+/// The part of a promise that doesn't depend on the result's type.
+struct PromiseBase {
+  std::coroutine_handle<> continuation;  ///< Who awaits; null while nobody waits suspended.
+  std::exception_ptr exception;
+  std::source_location await_site;  ///< The `co_await` that the coroutine reached last.
+  bool started = false;
+  bool finished = false;
+
+  static std::suspend_always initial_suspend() noexcept { return {}; }
+
+  struct FinalAwaiter {
+    static bool await_ready() noexcept { return false; }
+    template <class P>
+    static void await_suspend(std::coroutine_handle<P> coroutine) noexcept {
+      PromiseBase& promise = coroutine.promise();
+      promise.finished = true;
+      if (promise.continuation) current_trampoline->next = promise.continuation;
+    }
+    static void await_resume() noexcept {}
+  };
+  static FinalAwaiter final_suspend() noexcept { return {}; }
+
+  void unhandled_exception() noexcept { exception = capture_exception(await_site); }
+
+  template <class T>
+  TaskAwaiter<T> await_transform(
+      Task<T>&& task, const std::source_location& site = std::source_location::current()) noexcept;
+
+  /// Krait's own awaiters stay where the coroutine keeps them; they stand in no user's line.
+  template <OwnAwaiter Awaiter>
+  static AwaiterReference<Awaiter> await_transform(Awaiter& awaiter) noexcept {
+    return {awaiter};
+  }
+
+  template <class T>
+  void await_transform(Task<T>&) = delete;  // a task is awaited once: co_await std::move(task)
+};
+
+template <class T>
+struct Promise : PromiseBase {
+  std::optional<T> value;
+
+  Task<T> get_return_object() noexcept;
+
+  template <class U = T>
+    requires std::is_constructible_v<T, U&&>
+  void return_value(U&& result) {
+    value.emplace(std::forward<U>(result));
+  }
+
+  T result() {
+    if (exception) std::rethrow_exception(std::move(exception));
+    return *std::move(value);
+  }
+};
+
+template <>
+struct Promise<void> : PromiseBase {
+  inline Task<void> get_return_object() noexcept;
+  static void return_void() noexcept {}
+  void result() {
+    if (exception) std::rethrow_exception(std::move(exception));
+  }
+};
+
+/// Starts the child inside the parent's await; a child that finishes there never suspends it.
+template <class T>
+class TaskAwaiter {
+ public:
+  explicit TaskAwaiter(std::coroutine_handle<Promise<T>> child) noexcept : child_(child) {}
+
+  bool await_ready() {
+    Trampoline* trampoline = current_trampoline;
+    if (trampoline == nullptr) throw_not_in_a_task();
+    if (trampoline->depth == Trampoline::max_depth) return false;
+    start(*trampoline);
+    return child_.promise().finished;
+  }
+
+  void await_suspend(std::coroutine_handle<> parent) noexcept {
+    child_.promise().continuation = parent;
+    if (!child_.promise().started) {
+      child_.promise().started = true;
+      current_trampoline->next = child_;
+    }
+  }
+
+  T await_resume() { return child_.promise().result(); }
+
+ private:
+  void start(Trampoline& trampoline) {
+    child_.promise().started = true;
+    ++trampoline.depth;
+    child_.resume();
+    --trampoline.depth;
+  }
+
+  std::coroutine_handle<Promise<T>> child_;
+};
+
+template <class T>
+TaskAwaiter<T> PromiseBase::await_transform(Task<T>&& task,
+                                            const std::source_location& site) noexcept {
+  await_site = site;
+  return std::move(task).operator co_await();
+}
+
+/// What Krait's own awaiters may do with a task.
+struct TaskAccess {
+  template <class T>
+  static std::coroutine_handle<Promise<T>> coroutine(const Task<T>& task) noexcept {
+    return task.coroutine_;
+  }
+  template <class T>
+  static std::coroutine_handle<Promise<T>> release(Task<T>& task) noexcept {
+    return std::exchange(task.coroutine_, {});
+  }
+};
+
+}  // namespace detail
+}  // namespace krait

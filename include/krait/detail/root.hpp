@@ -1,0 +1,91 @@
+// The root of a chain of tasks: owns its coroutines, and is what Python drives as one coroutine.
+#pragma once
+
+#include <coroutine>
+
+#include "krait/detail/export.hpp"
+#include "krait/detail/handle.hpp"
+#include "krait/detail/promise.hpp"
+
+namespace krait::detail {
+
+class Suspension;
+
+/// Is told on the loop's thread, with the GIL held, that a root has ended.
+class RootObserver {
+ public:
+  virtual void ended() noexcept = 0;
+
+ protected:
+  ~RootObserver() = default;
+};
+
+/// Steps a chain of C++ coroutines as Python steps one of its own.
+///
+/// Its Python face is a `krait.coroutine` object, made by `object()`, whose `send` and `throw` come
+/// here. **Thread safety:** used on the thread whose loop runs it only. **GIL:** all members but
+/// the constructor and the destructor need it.
+class KRAIT_EXPORT Root : private Trampoline {
+ public:
+  /// Takes over the coroutine, suspended at its start.
+  Root(std::coroutine_handle<> coroutine, PromiseBase& promise) noexcept
+      : coroutine_(coroutine), promise_(&promise) {}
+  Root(const Root&) = delete;
+  Root& operator=(const Root&) = delete;
+  /// Ends what is suspended: C++ locals are destroyed, Python's `finally` blocks run.
+  ~Root();
+
+  /// A new reference to the Python face; one a root.
+  Handle object();
+  /// Keeps the GIL through the chain's C++ code.
+  void hold_gil(bool held) noexcept { holds_gil_ = held; }
+  [[nodiscard]] bool holds_gil() const noexcept { return holds_gil_; }
+  void observe(RootObserver* observer) noexcept { observer_ = observer; }
+
+  [[nodiscard]] bool started() const noexcept { return started_; }
+  [[nodiscard]] bool running() const noexcept { return running_; }
+  [[nodiscard]] bool ended() const noexcept { return !coroutine_ || promise_->finished; }
+  /// Ended otherwise than by running to its end.
+  [[nodiscard]] bool closed() const noexcept { return !coroutine_; }
+  /// The outermost coroutine's promise; not of a closed root.
+  [[nodiscard]] const PromiseBase& promise() const noexcept { return *promise_; }
+  /// What Python object the chain waits for; borrowed, null where it doesn't wait.
+  [[nodiscard]] Handle awaiting() const noexcept;
+
+  /// How one step went, in the terms of `PyIter_Send`.
+  enum class Step { yielded, returned, raised };
+  Step send(Handle value, Handle& result);
+  Step throw_in(Handle exception, Handle& result);
+  void close() noexcept;
+
+  /// The root that runs on this thread now; null where none does.
+  static Root* current() noexcept { return static_cast<Root*>(current_trampoline); }
+
+  /// The innermost coroutine waits for Python; called while it suspends.
+  void suspend_on(Suspension& suspension) noexcept { suspension_ = &suspension; }
+  void forget(const Suspension& suspension) noexcept {
+    if (suspension_ == &suspension) suspension_ = nullptr;
+  }
+  /// How many GIL guards the chain's C++ code may hold when it suspends.
+  [[nodiscard]] int guards_allowed() const noexcept { return guards_allowed_; }
+  void lose_object() noexcept { object_ = nullptr; }
+
+ private:
+  Step step(Handle value, Handle& result);
+  Step deliver(Step step, Handle& result);
+  Step resume(std::coroutine_handle<> coroutine, Handle& result);
+  Step finish(Handle& result);
+  void tell_observer() noexcept;
+
+  std::coroutine_handle<> coroutine_;
+  PromiseBase* promise_;
+  Suspension* suspension_ = nullptr;
+  RootObserver* observer_ = nullptr;
+  Handle object_ = nullptr;  // borrowed: the object knows its root, and each outlives the other
+  int guards_allowed_ = 0;
+  bool started_ = false;
+  bool running_ = false;
+  bool holds_gil_ = false;
+};
+
+}  // namespace krait::detail

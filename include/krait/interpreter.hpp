@@ -1,0 +1,64 @@
+// The lifetime of Python in the process: Interpreter starts it, and ends it with its scope.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "krait/detail/export.hpp"
+
+namespace krait {
+
+/// How Python starts; an aggregate for designated initialisers.
+struct Config {
+  /// The prefix whose standard library is used; by default that of the Python which Krait was
+  /// built with.
+  std::optional<std::filesystem::path> home = {};
+
+  /// A virtual environment of the same x.y version; its `site-packages` are importable.
+  std::optional<std::filesystem::path> venv = {};
+
+  /// Put before `sys.path`, in this order.
+  std::vector<std::filesystem::path> search_paths = {};
+
+  /// Lets no `PYTHON…` variable, user site directory or working directory leak in.
+  bool isolated = true;
+
+  /// Lets Python take SIGINT, so that Ctrl-C raises KeyboardInterrupt on the main thread. By
+  /// default the host's signal handlers stay as they are, whatever Python imports.
+  bool signal_handlers = false;
+
+  /// `sys.argv`
+  std::vector<std::string> argv = {};
+
+  /// How long a thread computes in Python before another gets its turn (Python's own: 5 ms).
+  std::optional<std::chrono::duration<double>> switch_interval = {};
+
+  /// What makes event loops: "asyncio", "uvloop", or "package.module:factory".
+  std::string event_loop = "asyncio";
+
+  /// How long the end of a loop or of the interpreter waits for what doesn't want to end.
+  std::chrono::duration<double> shutdown_timeout = std::chrono::seconds{10};
+};
+
+/// CPython, from construction to destruction; one at a time in a process.
+///
+/// **Thread safety:** made and destroyed on one thread; meanwhile any thread may use Python.
+/// **Lifetime:** the end cancels and awaits what still runs on any thread's loop, then closes all
+/// loops and refuses later calls with an `Error`; objects, errors and tasks that outlive it can
+/// still be read as far as they are C++ values, and destroyed. Bounded by `shutdown_timeout`, after
+/// which it says on stderr what would not end, and leaves Python unfinalised.
+/// **Errors:** the constructor throws `Error` when one is alive already, when Python doesn't start,
+/// or when the home or virtual environment doesn't fit.
+class KRAIT_EXPORT Interpreter {
+ public:
+  [[nodiscard]] Interpreter();
+  [[nodiscard]] explicit Interpreter(const Config& config);
+  Interpreter(const Interpreter&) = delete;
+  Interpreter& operator=(const Interpreter&) = delete;
+  ~Interpreter();
+};
+
+}  // namespace krait

@@ -1,0 +1,15 @@
+// All of Krait's public API.
+#pragma once
+
+#include "krait/error.hpp"          // IWYU pragma: export
+#include "krait/gil.hpp"            // IWYU pragma: export
+#include "krait/hash.hpp"           // IWYU pragma: export
+#include "krait/interpreter.hpp"    // IWYU pragma: export
+#include "krait/object.hpp"         // IWYU pragma: export
+#include "krait/python_errors.hpp"  // IWYU pragma: export
+#include "krait/required.hpp"       // IWYU pragma: export
+#include "krait/run.hpp"            // IWYU pragma: export
+#include "krait/sleep.hpp"          // IWYU pragma: export
+#include "krait/task.hpp"           // IWYU pragma: export
+#include "krait/version.hpp"        // IWYU pragma: export
+#include "krait/when_all.hpp"       // IWYU pragma: export

@@ -1,0 +1,209 @@
+// Any Python object, used from C++ without the C API.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <iosfwd>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "krait/detail/compiled_api.hpp"
+#include "krait/detail/export.hpp"
+#include "krait/detail/handle.hpp"
+#include "krait/gil.hpp"
+
+namespace krait {
+
+template <class T>
+class Task;
+
+namespace detail {
+
+struct ObjectAccess;
+
+/// A C++ type that has a tag, and so can become a Python object and be read from one.
+template <class T>
+struct IsConvertible;
+
+}  // namespace detail
+
+/// A reference to any Python object; a default-constructed one is None.
+///
+/// **Thread safety, GIL:** every operation takes the GIL itself; copying and destroying one is safe
+/// on any thread at any time, also after the interpreter's end (a copy attaches the thread; a drop
+/// by a thread that doesn't hold the GIL is queued until Krait next takes it).
+/// **Errors:** what Python raises is thrown as `PythonError`; a value that doesn't fit as
+/// `ConversionError`; without an interpreter, `Error`.
+class KRAIT_EXPORT Object {
+ public:
+  class Iterator;
+
+  Object() noexcept = default;
+  Object(const Object& other);
+  Object(Object&& other) noexcept;
+  Object& operator=(const Object& other);
+  Object& operator=(Object&& other) noexcept;
+  ~Object();
+
+  /// From a C++ value: numbers, text, bytes, containers, optionals, variants.
+  template <class T>
+    requires(!std::is_base_of_v<Object, std::remove_cvref_t<T>> &&
+             detail::IsConvertible<std::decay_t<T>>::value)
+  Object(T&& value);  // NOLINT: implicit, so that C++ values can be arguments and operands
+
+  [[nodiscard]] bool is_none() const noexcept;
+
+  /// `getattr(object, name)`
+  [[nodiscard]] Object attr(std::string_view name) const;
+  void set_attr(std::string_view name, const Object& value) const;
+  [[nodiscard]] bool has_attr(std::string_view name) const;
+
+  /// Calls it: `math.attr("sqrt")(2.0)`.
+  template <class... Args>
+  Object operator()(const Args&... args) const {
+    const Object arguments[sizeof...(Args) + 1] = {Object(args)...};
+    return call(std::span<const Object>(arguments, sizeof...(Args)));
+  }
+  [[nodiscard]] Object call(std::span<const Object> arguments) const;
+
+  /// `object[key]`, for reading.
+  Object operator[](const Object& key) const;
+  void set_item(const Object& key, const Object& value) const;
+  /// `key in object`
+  [[nodiscard]] bool contains(const Object& key) const;
+  /// `len(object)`
+  [[nodiscard]] std::size_t size() const;
+
+  /// Iterates as Python's `for` does; one pass.
+  [[nodiscard]] Iterator begin() const;
+  [[nodiscard]] std::default_sentinel_t end() const noexcept { return {}; }
+
+  /// The value as a C++ one: `as<std::vector<std::string>>()`. Throws `ConversionError`.
+  template <class T>
+  [[nodiscard]] T as() const;
+
+  /// A task that awaits this object (any awaitable) and gives its result as `T`.
+  template <class T = Object>
+  [[nodiscard]] Task<T> await() const;
+
+  [[nodiscard]] std::string str() const;
+  [[nodiscard]] std::string repr() const;
+  [[nodiscard]] Object type() const;
+  /// `isinstance(object, type)`
+  [[nodiscard]] bool is_instance(const Object& type) const;
+  /// `object is other`
+  [[nodiscard]] bool is(const Object& other) const noexcept;
+  [[nodiscard]] std::size_t hash() const;
+
+  /// Python's truth value.
+  explicit operator bool() const;
+
+  friend bool operator==(const Object& a, const Object& b) { return a.compare(b, Order::equal); }
+  friend bool operator<(const Object& a, const Object& b) { return a.compare(b, Order::less); }
+  friend bool operator>(const Object& a, const Object& b) { return a.compare(b, Order::greater); }
+  friend bool operator<=(const Object& a, const Object& b) {
+    return a.compare(b, Order::less_equal);
+  }
+  friend bool operator>=(const Object& a, const Object& b) {
+    return a.compare(b, Order::greater_equal);
+  }
+
+  /// Prints `str(object)`.
+  friend KRAIT_EXPORT std::ostream& operator<<(std::ostream& out, const Object& object);
+
+ private:
+  friend struct detail::ObjectAccess;
+  enum class Order { less, less_equal, equal, greater, greater_equal };
+
+  Object(detail::Handle stolen, std::uint32_t epoch) noexcept : handle_(stolen), epoch_(epoch) {}
+  [[nodiscard]] bool compare(const Object& other, Order order) const;
+  void drop() noexcept;
+
+  detail::Handle handle_ = nullptr;  // null stands for None, so that a default needs no interpreter
+  std::uint32_t epoch_ = 0;          // which interpreter of this process the handle belongs to
+};
+
+/// The input iterator of `for (krait::Object item : object)`.
+class KRAIT_EXPORT Object::Iterator {
+ public:
+  using value_type = Object;
+  using difference_type = std::ptrdiff_t;
+
+  Iterator() = default;
+  const Object& operator*() const noexcept { return item_; }
+  const Object* operator->() const noexcept { return &item_; }
+  Iterator& operator++();
+  void operator++(int) { ++*this; }
+  bool operator==(std::default_sentinel_t) const noexcept { return at_end_; }
+
+ private:
+  friend class Object;
+  explicit Iterator(Object iterator) : iterator_(std::move(iterator)) { ++*this; }
+
+  Object iterator_;
+  Object item_;
+  bool at_end_ = false;
+};
+
+/// Imports a module as `import name` does and gives it: `import("os.path")` is `os.path`.
+[[nodiscard]] KRAIT_EXPORT Object import(std::string_view name);
+
+/// The value of a Python expression; names are looked up in `globals`, else in `__main__`.
+KRAIT_EXPORT Object eval(std::string_view expression, const Object& globals = {});
+
+/// Runs Python statements in `globals`, else in `__main__`.
+KRAIT_EXPORT void exec(std::string_view statements, const Object& globals = {});
+
+namespace detail {
+
+/// What Krait's own conversions may do with an Object; the caller holds the GIL.
+struct KRAIT_EXPORT ObjectAccess {
+  static Object steal(Handle object) noexcept;
+  static Object borrow(Handle object) noexcept;
+  /// The object itself, borrowed; never null. Throws where it belongs to an ended interpreter.
+  static Handle get(const Object& object);
+};
+
+[[noreturn]] KRAIT_EXPORT void throw_not_made(const Failure& failure);
+[[noreturn]] KRAIT_EXPORT void throw_not_loaded(const Failure& failure);
+
+}  // namespace detail
+
+namespace types {
+
+/// The tag of `Any`, and of everything that has no C++ type of its own; see types/scalars.hpp.
+struct Any {
+  using Cpp = Object;
+  using View = const Object&;
+  static std::string name() { return "Any"; }
+
+  template <class Api>
+  static bool exact(detail::Handle) {
+    return true;
+  }
+  template <class Api>
+  static std::optional<Cpp> load(detail::Handle object, detail::Failure&) {
+    return detail::ObjectAccess::borrow(object);
+  }
+  template <class Api>
+  static detail::Handle make(View value, detail::Failure&) {
+    const detail::Handle object = detail::ObjectAccess::get(value);
+    Api::retain(object);
+    return object;
+  }
+};
+
+}  // namespace types
+}  // namespace krait
+
+template <>
+struct std::hash<krait::Object> {
+  std::size_t operator()(const krait::Object& object) const { return object.hash(); }
+};
+
+#include "krait/detail/object_conversions.hpp"  // IWYU pragma: export

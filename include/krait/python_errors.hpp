@@ -1,0 +1,90 @@
+// Python's built-in exception tree as C++ classes, so that `catch` works as `except` does.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "krait/error.hpp"
+
+// One row a class: X(name, base), bases first. Warnings share one class: they are seldom raised.
+// `asyncio.TimeoutError` of Python 3.10 arrives as TimeoutError, which it is from 3.11 on.
+#define KRAIT_PYTHON_ERRORS(X) \
+  X(Exception, PythonError) \
+  X(SystemExit, PythonError) \
+  X(KeyboardInterrupt, PythonError) \
+  X(GeneratorExit, PythonError) \
+  X(ArithmeticError, Exception) \
+  X(FloatingPointError, ArithmeticError) \
+  X(OverflowError, ArithmeticError) \
+  X(ZeroDivisionError, ArithmeticError) \
+  X(AssertionError, Exception) \
+  X(AttributeError, Exception) \
+  X(BufferError, Exception) \
+  X(EOFError, Exception) \
+  X(ImportError, Exception) \
+  X(ModuleNotFoundError, ImportError) \
+  X(LookupError, Exception) \
+  X(IndexError, LookupError) \
+  X(KeyError, LookupError) \
+  X(MemoryError, Exception) \
+  X(NameError, Exception) \
+  X(UnboundLocalError, NameError) \
+  X(OSError, Exception) \
+  X(BlockingIOError, OSError) \
+  X(ChildProcessError, OSError) \
+  X(ConnectionError, OSError) \
+  X(BrokenPipeError, ConnectionError) \
+  X(ConnectionAbortedError, ConnectionError) \
+  X(ConnectionRefusedError, ConnectionError) \
+  X(ConnectionResetError, ConnectionError) \
+  X(FileExistsError, OSError) \
+  X(FileNotFoundError, OSError) \
+  X(InterruptedError, OSError) \
+  X(IsADirectoryError, OSError) \
+  X(NotADirectoryError, OSError) \
+  X(PermissionError, OSError) \
+  X(ProcessLookupError, OSError) \
+  X(TimeoutError, OSError) \
+  X(ReferenceError, Exception) \
+  X(RuntimeError, Exception) \
+  X(NotImplementedError, RuntimeError) \
+  X(RecursionError, RuntimeError) \
+  X(StopIteration, Exception) \
+  X(StopAsyncIteration, Exception) \
+  X(SyntaxError, Exception) \
+  X(IndentationError, SyntaxError) \
+  X(TabError, IndentationError) \
+  X(SystemError, Exception) \
+  X(TypeError, Exception) \
+  X(ValueError, Exception) \
+  X(UnicodeError, ValueError) \
+  X(UnicodeDecodeError, UnicodeError) \
+  X(UnicodeEncodeError, UnicodeError) \
+  X(UnicodeTranslateError, UnicodeError) \
+  X(Warning, Exception) \
+  X(BaseExceptionGroup, PythonError) \
+  X(ExceptionGroup, BaseExceptionGroup)
+
+namespace krait {
+
+// Each can be thrown by C++ code too (`throw krait::ValueError("no such city")`) and becomes the
+// Python exception of its name where it reaches Python.
+#define KRAIT_DECLARE_PYTHON_ERROR(Name, Base)                                       \
+  class KRAIT_EXPORT Name : public Base {                                            \
+   public:                                                                           \
+    explicit Name(std::string message) : Base(#Name, std::move(message)) {}          \
+    Name(const Name&) = default;                                                     \
+    Name& operator=(const Name&) = default;                                          \
+    ~Name() override;                                                                \
+                                                                                     \
+   protected:                                                                        \
+    friend struct detail::ErrorAccess;                                               \
+    explicit Name(std::shared_ptr<detail::ErrorState> state) : Base(std::move(state)) {} \
+    Name(const char* type_name, std::string message) : Base(type_name, std::move(message)) {} \
+  };
+
+KRAIT_PYTHON_ERRORS(KRAIT_DECLARE_PYTHON_ERROR)
+#undef KRAIT_DECLARE_PYTHON_ERROR
+
+}  // namespace krait

@@ -1,0 +1,53 @@
+// run(): drives this thread's event loop until a task is done.
+#pragma once
+
+#include <stop_token>
+#include <utility>
+
+#include "krait/detail/root.hpp"
+#include "krait/task.hpp"
+
+namespace krait {
+
+/// Who has the GIL while a task's C++ code runs.
+enum class Gil {
+  released,  ///< Others do: C++ work between two awaits doesn't stop Python elsewhere.
+  held,      ///< The task: faster for tight loops of short awaits, and never waits to re-take it.
+};
+
+/// How `run` runs; an aggregate for designated initialisers.
+struct RunOptions {
+  Gil gil = Gil::released;
+  std::stop_token stop_token = {};
+};
+
+namespace detail {
+
+KRAIT_EXPORT void run_root(Root& root, const RunOptions& options);
+
+}  // namespace detail
+
+/// Runs the task on this thread's event loop until it is done; gives its value or throws.
+///
+/// The loop is made at the thread's first call, reused by later ones, and closed when the thread or
+/// the interpreter ends; what Python code left running on it goes on in the next `run`.
+/// **Thread safety:** any thread may run tasks, each its own. **GIL:** taken; see `Gil`.
+/// **Errors:** what the task throws; `Error` when no interpreter is alive, when this thread's loop
+/// already runs (use `co_await` there), or when Python code stopped the loop. A `SystemExit` or
+/// `KeyboardInterrupt` that no C++ code awaits cancels the task and is thrown from here.
+/// **Cancellation:** a stop request, from any thread, wakes the loop at once and cancels the task;
+/// one made before the start throws `Cancelled` without starting it.
+template <class T>
+T run(Task<T> task, const RunOptions& options = {}) {
+  const auto coroutine = detail::TaskAccess::release(task);
+  detail::Root root{coroutine, coroutine.promise()};
+  detail::run_root(root, options);
+  return coroutine.promise().result();
+}
+
+template <class T>
+T run(Task<T> task, std::stop_token stop_token) {
+  return run(std::move(task), RunOptions{.stop_token = std::move(stop_token)});
+}
+
+}  // namespace krait

@@ -1,0 +1,111 @@
+// Tags for values that are one of several: `Optional[T]` and `Union[A, B]`.
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "krait/types/scalars.hpp"
+
+namespace krait::types {
+
+template <class T>
+struct Optional {
+  using Cpp = std::optional<typename T::Cpp>;
+  // What is cheap to copy goes by value.
+  using View = std::conditional_t<std::is_trivially_copyable_v<Cpp>, Cpp, const Cpp&>;
+  static std::string name() { return T::name() + " | None"; }
+
+  template <class Api>
+  static bool exact(Handle object) {
+    return Api::is_none(object) || T::template exact<Api>(object);
+  }
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    if (Api::is_none(object)) return std::optional<Cpp>{std::in_place, std::nullopt};
+    auto value = T::template load<Api>(object, failure);
+    if (!value) return std::nullopt;
+    return std::optional<Cpp>{std::in_place, *std::move(value)};
+  }
+  template <class Api>
+  static Handle make(const Cpp& value, Failure& failure) {
+    return value ? T::template make<Api>(*value, failure) : Api::make_none();
+  }
+};
+
+/// The alternatives are tried in order: first those whose very type the object has, so that an int
+/// never becomes the float of `float | int`, then all.
+template <class... Ts>
+struct Union {
+  using Cpp = std::variant<typename Ts::Cpp...>;
+  using View = const Cpp&;
+
+  static std::string name() {
+    std::string names;
+    ((names += (names.empty() ? "" : " | ") + Ts::name()), ...);
+    return names;
+  }
+  template <class Api>
+  static bool exact(Handle object) {
+    return (Ts::template exact<Api>(object) || ...);
+  }
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    std::optional<Cpp> value;
+    const auto indices = std::index_sequence_for<Ts...>{};
+    if (load_any<Api>(object, value, failure, true, indices)) return value;
+    if (failure.is_python_error()) return std::nullopt;
+    if (load_any<Api>(object, value, failure, false, indices)) return value;
+    if (failure.is_python_error()) return std::nullopt;
+    explain<Api>(object, failure);
+    return std::nullopt;
+  }
+  template <class Api>
+  static Handle make(View value, Failure& failure) {
+    return make_active<Api>(value, failure, std::index_sequence_for<Ts...>{});
+  }
+
+ private:
+  template <class T, std::size_t I, class Api>
+  static bool load_one(Handle object, std::optional<Cpp>& value, Failure& failure, bool exactly) {
+    if (failure.is_python_error() || T::template exact<Api>(object) != exactly) return false;
+    failure.reset();
+    auto loaded = T::template load<Api>(object, failure);
+    if (loaded) value.emplace(std::in_place_index<I>, *std::move(loaded));
+    return loaded.has_value();
+  }
+  template <class Api, std::size_t... Is>
+  static bool load_any(Handle object, std::optional<Cpp>& value, Failure& failure, bool exactly,
+                       std::index_sequence<Is...>) {
+    return (load_one<Ts, Is, Api>(object, value, failure, exactly) || ...);
+  }
+  // Where exactly one alternative is of the object's type, its own complaint says most.
+  template <class Api>
+  static void explain(Handle object, Failure& failure) {
+    if ((std::size_t{Ts::template exact<Api>(object)} + ... + 0) == 1) {
+      std::optional<Cpp> ignored;
+      load_any<Api>(object, ignored, failure, true, std::index_sequence_for<Ts...>{});
+      return;
+    }
+    failure.reset();
+    failure.mismatch(name(), object);
+  }
+  template <class T, std::size_t I, class Api>
+  static bool make_one(View value, Handle& object, Failure& failure) {
+    if (value.index() != I) return false;
+    object = T::template make<Api>(*std::get_if<I>(&value), failure);
+    return true;
+  }
+  template <class Api, std::size_t... Is>
+  static Handle make_active(View value, Failure& failure, std::index_sequence<Is...>) {
+    Handle object = nullptr;
+    (make_one<Ts, Is, Api>(value, object, failure) || ...);
+    return object;
+  }
+};
+
+}  // namespace krait::types

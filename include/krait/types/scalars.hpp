@@ -1,0 +1,220 @@
+// Tags for Python's simple types: each names a Python type and converts it both ways.
+//
+// A tag has `Cpp`, the C++ type of a result, and `View`, what a function takes for it;
+// `load` reads a Python object, `make` makes one; both need the GIL. `exact` says that an object is
+// of this very type, so that a union can prefer it. The `Api` is CompiledApi, or, in generated
+// sources, its twin whose hot parts are inline.
+#pragma once
+
+#include <complex>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "krait/detail/compiled_api.hpp"
+
+namespace krait::types {
+
+using detail::Failure;
+using detail::Handle;
+using detail::Owned;
+
+struct None {
+  using Cpp = std::monostate;
+  using View = std::monostate;
+  static std::string name() { return "None"; }
+
+  template <class Api>
+  static bool exact(Handle object) {
+    return Api::is_none(object);
+  }
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    if (Api::is_none(object)) return Cpp{};
+    failure.mismatch(name(), object);
+    return std::nullopt;
+  }
+  template <class Api>
+  static Handle make(View, Failure&) {
+    return Api::make_none();
+  }
+};
+
+struct Bool {
+  using Cpp = bool;
+  using View = bool;
+  static std::string name() { return "bool"; }
+
+  template <class Api>
+  static bool exact(Handle object) {
+    return Api::is_bool(object);
+  }
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    bool value = false;
+    if (!Api::read_bool(object, value, failure)) return std::nullopt;
+    return value;
+  }
+  template <class Api>
+  static Handle make(View value, Failure&) {
+    return Api::make_bool(value);
+  }
+};
+
+struct Int {
+  using Cpp = std::int64_t;
+  using View = std::int64_t;
+  static std::string name() { return "int"; }
+
+  template <class Api>
+  static bool exact(Handle object) {
+    return Api::is_int(object) && !Api::is_bool(object);
+  }
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    std::int64_t value = 0;
+    if (!Api::read_int(object, value, failure)) return std::nullopt;
+    return value;
+  }
+  template <class Api>
+  static Handle make(View value, Failure&) {
+    return Api::make_int(value);
+  }
+};
+
+/// Any other C++ integer, for `Object::as<T>()`: the same, with the range of `T`.
+template <std::integral T>
+struct SizedInt {
+  using Cpp = T;
+  using View = T;
+  using Wide = std::conditional_t<std::signed_integral<T>, std::int64_t, std::uint64_t>;
+  static std::string name() { return "int"; }
+
+  template <class Api>
+  static bool exact(Handle object) {
+    return Int::exact<Api>(object);
+  }
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    Wide value = 0;
+    if (!read<Api>(object, value, failure)) return std::nullopt;
+    if (std::in_range<T>(value)) return static_cast<T>(value);
+    failure.invalid("int from " + std::to_string(std::numeric_limits<T>::min()) + " to " +
+                        std::to_string(std::numeric_limits<T>::max()),
+                    "int " + std::to_string(value));
+    return std::nullopt;
+  }
+  template <class Api>
+  static Handle make(View value, Failure&) {
+    if constexpr (std::signed_integral<T>) {
+      return Api::make_int(value);
+    } else {
+      return Api::make_unsigned(value);
+    }
+  }
+
+ private:
+  template <class Api>
+  static bool read(Handle object, std::int64_t& value, Failure& failure) {
+    return Api::read_int(object, value, failure);
+  }
+  template <class Api>
+  static bool read(Handle object, std::uint64_t& value, Failure& failure) {
+    return Api::read_unsigned(object, value, failure);
+  }
+};
+
+struct Float {
+  using Cpp = double;
+  using View = double;
+  static std::string name() { return "float"; }
+
+  template <class Api>
+  static bool exact(Handle object) {
+    return Api::is_float(object);
+  }
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    double value = 0;
+    if (!Api::read_float(object, value, failure)) return std::nullopt;
+    return value;
+  }
+  template <class Api>
+  static Handle make(View value, Failure&) {
+    return Api::make_float(value);
+  }
+};
+
+struct Complex {
+  using Cpp = std::complex<double>;
+  using View = std::complex<double>;
+  static std::string name() { return "complex"; }
+
+  template <class Api>
+  static bool exact(Handle object) {
+    return Api::is_complex(object);
+  }
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    Cpp value;
+    if (!Api::read_complex(object, value, failure)) return std::nullopt;
+    return value;
+  }
+  template <class Api>
+  static Handle make(View value, Failure&) {
+    return Api::make_complex(value);
+  }
+};
+
+/// Text is UTF-8 in C++, NUL characters included.
+struct Str {
+  using Cpp = std::string;
+  using View = std::string_view;
+  static std::string name() { return "str"; }
+
+  template <class Api>
+  static bool exact(Handle object) {
+    return Api::is_str(object);
+  }
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    std::string_view value;
+    if (!Api::read_str(object, value, failure)) return std::nullopt;
+    return Cpp{value};
+  }
+  template <class Api>
+  static Handle make(View value, Failure&) {
+    return Api::make_str(value);
+  }
+};
+
+struct Bytes {
+  using Cpp = std::vector<std::byte>;
+  using View = std::span<const std::byte>;
+  static std::string name() { return "bytes"; }
+
+  template <class Api>
+  static bool exact(Handle object) {
+    return Api::is_bytes(object);
+  }
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    std::span<const std::byte> value;
+    if (!Api::read_bytes(object, value, failure)) return std::nullopt;
+    return Cpp(value.begin(), value.end());
+  }
+  template <class Api>
+  static Handle make(View value, Failure&) {
+    return Api::make_bytes(value);
+  }
+};
+
+}  // namespace krait::types

@@ -1,0 +1,125 @@
+// The way from a C++ type to its tag, for values converted without a generated function.
+#pragma once
+
+#include <complex>
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <type_traits>
+#include <unordered_map>
+#include <unordered_set>
+#include <variant>
+#include <vector>
+
+#include "krait/types/choices.hpp"
+#include "krait/types/containers.hpp"
+#include "krait/types/scalars.hpp"
+
+namespace krait {
+class Object;
+}
+
+namespace krait::types {
+
+struct Any;
+
+/// Specialised for each C++ type that has a tag: `using type = …`.
+template <class T>
+struct TagOf {};
+
+template <class T>
+using TagFor = typename TagOf<T>::type;
+
+template <class T>
+concept Tagged = requires { typename TagOf<T>::type; };
+
+/// A float reads as a double that is rounded, as C++ converts it.
+struct Float32 : Float {
+  using Cpp = float;
+
+  template <class Api>
+  static std::optional<float> load(Handle object, Failure& failure) {
+    const auto value = Float::load<Api>(object, failure);
+    if (!value) return std::nullopt;
+    return static_cast<float>(*value);
+  }
+};
+
+template <class K, class V>
+struct OrderedDict : Dict<TagFor<K>, TagFor<V>> {
+  using Base = Dict<TagFor<K>, TagFor<V>>;
+  using Cpp = std::map<K, V>;
+
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    auto values = Base::template load<Api>(object, failure);
+    if (!values) return std::nullopt;
+    return Cpp(std::move_iterator(values->begin()), std::move_iterator(values->end()));
+  }
+  template <class Api>
+  static Handle make(const Cpp& values, Failure& failure) {
+    return Base::template make_from<Api>(values, failure);
+  }
+};
+
+template <class T>
+struct OrderedSet : Set<TagFor<T>> {
+  using Cpp = std::set<T>;
+
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    auto values = Set<TagFor<T>>::template load<Api>(object, failure);
+    if (!values) return std::nullopt;
+    return Cpp(values->begin(), values->end());
+  }
+  template <class Api>
+  static Handle make(const Cpp& values, Failure& failure) {
+    return Set<TagFor<T>>::template fill<Api>(Api::set_new(), values, failure);
+  }
+};
+
+template <class Tag>
+struct IsTag {
+  using type = Tag;
+};
+
+// clang-format off
+template <> struct TagOf<std::monostate> : IsTag<None> {};
+template <> struct TagOf<bool> : IsTag<Bool> {};
+template <> struct TagOf<std::int64_t> : IsTag<Int> {};
+template <> struct TagOf<double> : IsTag<Float> {};
+template <> struct TagOf<float> : IsTag<Float32> {};
+template <> struct TagOf<std::complex<double>> : IsTag<Complex> {};
+template <> struct TagOf<std::string> : IsTag<Str> {};
+template <> struct TagOf<std::string_view> : IsTag<Str> {};
+template <> struct TagOf<const char*> : IsTag<Str> {};
+template <> struct TagOf<char*> : IsTag<Str> {};
+template <> struct TagOf<std::vector<std::byte>> : IsTag<Bytes> {};
+template <> struct TagOf<std::span<const std::byte>> : IsTag<Bytes> {};
+template <> struct TagOf<Object> : IsTag<Any> {};
+
+template <std::integral T>
+  requires(!std::same_as<T, bool> && !std::same_as<T, std::int64_t>)
+struct TagOf<T> : IsTag<SizedInt<T>> {};
+template <Tagged T> struct TagOf<std::vector<T>> : IsTag<List<TagFor<T>>> {};
+template <Tagged K, Tagged V>
+struct TagOf<std::unordered_map<K, V, krait::detail::HashFor<K>>> : IsTag<Dict<TagFor<K>, TagFor<V>>> {};
+template <Tagged T>
+struct TagOf<std::unordered_set<T, krait::detail::HashFor<T>>> : IsTag<Set<TagFor<T>>> {};
+template <Tagged K, Tagged V> struct TagOf<std::map<K, V>> : IsTag<OrderedDict<K, V>> {};
+template <Tagged T> struct TagOf<std::set<T>> : IsTag<OrderedSet<T>> {};
+template <Tagged... Ts> struct TagOf<std::tuple<Ts...>> : IsTag<Tuple<TagFor<Ts>...>> {};
+template <Tagged T> struct TagOf<std::optional<T>> : IsTag<Optional<TagFor<T>>> {};
+template <Tagged... Ts> struct TagOf<std::variant<Ts...>> : IsTag<Union<TagFor<Ts>...>> {};
+// clang-format on
+
+}  // namespace krait::types
+
+#include "krait/object.hpp"  // last: it defines Any and Object, and uses the tags of this header

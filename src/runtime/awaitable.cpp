@@ -1,0 +1,113 @@
+// Python's await protocol in terms of the C API.
+#include "awaitable.hpp"
+
+#include "error_state.hpp"
+#include "krait/python/inline_api.hpp"
+
+namespace krait::detail {
+
+namespace {
+
+using Ref = Owned<InlineApi>;
+
+bool is_generator_coroutine(PyObject* object) {
+  if (!PyGen_CheckExact(object)) return false;
+  const Ref code{PyObject_GetAttrString(object, "gi_code")};
+  if (!code) return PyErr_Clear(), false;
+  return (reinterpret_cast<PyCodeObject*>(code.get())->co_flags & CO_ITERABLE_COROUTINE) != 0;
+}
+
+PyObject* await_iterator(PyObject* awaitable) {
+  if (is_generator_coroutine(awaitable)) return Py_NewRef(awaitable);
+  const PyAsyncMethods* methods = Py_TYPE(awaitable)->tp_as_async;
+  if (methods == nullptr || methods->am_await == nullptr) {
+    return PyErr_Format(PyExc_TypeError, "object %.100s can't be used in 'await' expression",
+                        Py_TYPE(awaitable)->tp_name);
+  }
+  Ref iterator{methods->am_await(awaitable)};
+  if (!iterator) return nullptr;
+  if (PyCoro_CheckExact(iterator.get())) {
+    PyErr_SetString(PyExc_TypeError, "__await__() returned a coroutine");
+    return nullptr;
+  }
+  if (!PyIter_Check(iterator.get())) {
+    return PyErr_Format(PyExc_TypeError, "__await__() returned non-iterator of type '%.100s'",
+                        Py_TYPE(iterator.get())->tp_name);
+  }
+  return iterator.release();
+}
+
+// A coroutine that waits in an await of somebody else can't be awaited a second time; one that
+// nobody else refers to, as a call returns it, is not.
+bool is_awaited_already(PyObject* coroutine) {
+  if (Py_REFCNT(coroutine) == 1) return false;
+  const Ref awaiting{PyObject_GetAttrString(coroutine, "cr_await")};
+  if (!awaiting) PyErr_Clear();
+  return awaiting && awaiting.get() != Py_None;
+}
+
+// The value of the StopIteration that is set.
+bool take_return_value(PyObject*& value) {
+  if (!PyErr_ExceptionMatches(PyExc_StopIteration)) return false;
+  PyObject *type = nullptr, *exception = nullptr, *traceback = nullptr;
+  PyErr_Fetch(&type, &exception, &traceback);
+  PyErr_NormalizeException(&type, &exception, &traceback);
+  value = PyObject_GetAttrString(exception, "value");
+  Py_XDECREF(type);
+  Py_XDECREF(exception);
+  Py_XDECREF(traceback);
+  return true;
+}
+
+}  // namespace
+
+PyObject* steal_await_iterator(PyObject* stolen_awaitable) {
+  if (PyCoro_CheckExact(stolen_awaitable)) {
+    if (!is_awaited_already(stolen_awaitable)) return stolen_awaitable;
+    Py_DECREF(stolen_awaitable);
+    PyErr_SetString(PyExc_RuntimeError, "coroutine is being awaited already");
+    return nullptr;
+  }
+  const Ref awaitable{stolen_awaitable};
+  return await_iterator(awaitable.get());
+}
+
+Root::Step throw_into(PyObject* iterator, PyObject* exception, PyObject*& result) {
+  result = nullptr;
+  const Ref method{PyObject_GetAttrString(iterator, "throw")};
+  if (!method) {
+    // Python's own `await` raises it in the awaiting frame then.
+    PyErr_Clear();
+    raise_object(exception);
+    return Root::Step::raised;
+  }
+  result = PyObject_CallOneArg(method.get(), exception);
+  if (result != nullptr) return Root::Step::yielded;
+  return take_return_value(result) ? Root::Step::returned : Root::Step::raised;
+}
+
+void close_await_iterator(PyObject* iterator) noexcept {
+  PyObject *type = nullptr, *exception = nullptr, *traceback = nullptr;
+  PyErr_Fetch(&type, &exception, &traceback);
+  const Ref method{PyObject_GetAttrString(iterator, "close")};
+  if (!method) {
+    PyErr_Clear();  // an iterator that has nothing to close
+  } else if (const Ref closed{PyObject_CallNoArgs(method.get())}; !closed) {
+    PyErr_WriteUnraisable(iterator);
+  }
+  PyErr_Restore(type, exception, traceback);
+}
+
+PyObject* step_to_method_result(Root::Step step, PyObject* stolen_result) {
+  if (step == Root::Step::yielded) return stolen_result;
+  if (step == Root::Step::raised) return nullptr;
+  const Ref value{stolen_result};
+  if (value.get() == Py_None) {
+    PyErr_SetNone(PyExc_StopIteration);
+  } else if (const Ref stop{PyObject_CallOneArg(PyExc_StopIteration, value.get())}) {
+    raise_object(stop.get());
+  }
+  return nullptr;
+}
+
+}  // namespace krait::detail

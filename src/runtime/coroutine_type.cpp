@@ -1,0 +1,244 @@
+// The coroutine protocol of Python, spoken by a chain of C++ tasks.
+#include "coroutine_type.hpp"
+
+#include <atomic>
+
+#include "awaitable.hpp"
+#include "embedded_module.hpp"
+#include "error_state.hpp"
+#include "krait/python/inline_api.hpp"
+
+namespace krait::detail {
+
+namespace {
+
+using Ref = Owned<InlineApi>;
+
+struct CoroutineObject {
+  PyObject_HEAD
+  Root* root;  // null once the chain is gone
+};
+
+Root* root_of(PyObject* self) noexcept { return reinterpret_cast<CoroutineObject*>(self)->root; }
+
+// The checks that Python's own coroutines make before each step.
+bool can_step(PyObject* self) {
+  const Root* root = root_of(self);
+  if (root == nullptr || root->ended()) {
+    PyErr_SetString(PyExc_RuntimeError, "cannot reuse already awaited coroutine");
+    return false;
+  }
+  if (root->running()) {
+    PyErr_SetString(PyExc_ValueError, "coroutine already executing");
+    return false;
+  }
+  return true;
+}
+
+PySendResult to_send_result(Root::Step step) noexcept {
+  switch (step) {
+    case Root::Step::yielded:
+      return PYGEN_NEXT;
+    case Root::Step::returned:
+      return PYGEN_RETURN;
+    case Root::Step::raised:
+      break;
+  }
+  return PYGEN_ERROR;
+}
+
+PySendResult am_send(PyObject* self, PyObject* value, PyObject** result) {
+  *result = nullptr;
+  if (!can_step(self)) return PYGEN_ERROR;
+  if (!root_of(self)->started() && value != Py_None) {
+    PyErr_SetString(PyExc_TypeError, "can't send non-None value to a just-started coroutine");
+    return PYGEN_ERROR;
+  }
+  return to_send_result(root_of(self)->send(value, *result));
+}
+
+PyObject* step_method(PyObject* self, PyObject* value) {
+  PyObject* result = nullptr;
+  switch (am_send(self, value, &result)) {
+    case PYGEN_NEXT:
+      return step_to_method_result(Root::Step::yielded, result);
+    case PYGEN_RETURN:
+      return step_to_method_result(Root::Step::returned, result);
+    case PYGEN_ERROR:
+      break;
+  }
+  return nullptr;
+}
+
+PyObject* iter_next(PyObject* self) { return step_method(self, Py_None); }
+
+PyObject* await(PyObject* self) { return Py_NewRef(self); }
+
+PyObject* close(PyObject* self, PyObject*) {
+  Root* root = root_of(self);
+  if (root != nullptr && root->running()) {
+    PyErr_SetString(PyExc_ValueError, "coroutine already executing");
+    return nullptr;
+  }
+  if (root != nullptr) root->close();
+  Py_RETURN_NONE;
+}
+
+// The exception that `throw(type_or_exception[, value[, traceback]])` means.
+PyObject* exception_to_throw(PyObject* arguments) {
+  PyObject *thrown = nullptr, *value = nullptr, *traceback = nullptr;
+  if (PyArg_UnpackTuple(arguments, "throw", 1, 3, &thrown, &value, &traceback) == 0) return nullptr;
+  if (PyExceptionInstance_Check(thrown)) return Py_NewRef(thrown);
+  if (!PyExceptionClass_Check(thrown)) {
+    return PyErr_Format(PyExc_TypeError,
+                        "exceptions must be classes or instances deriving from BaseException, "
+                        "not %s",
+                        Py_TYPE(thrown)->tp_name);
+  }
+  if (value == nullptr || value == Py_None) return PyObject_CallNoArgs(thrown);
+  if (PyExceptionInstance_Check(value)) return Py_NewRef(value);
+  return PyObject_CallOneArg(thrown, value);
+}
+
+// Before its first step, and where it asks a chain to end, the C++ frames go and the exception
+// is raised as if they had let it through.
+PyObject* end_by(PyObject* self, PyObject* exception) {
+  root_of(self)->close();
+  raise_object(exception);
+  return nullptr;
+}
+
+PyObject* throw_method(PyObject* self, PyObject* arguments) {
+  const Ref exception{exception_to_throw(arguments)};
+  if (!exception) return nullptr;
+  Root* root = root_of(self);
+  if (root == nullptr || root->closed()) {
+    raise_object(exception.get());
+    return nullptr;
+  }
+  if (!can_step(self)) return nullptr;
+  const bool asks_to_end =
+      PyErr_GivenExceptionMatches(exception.get(), PyExc_GeneratorExit) != 0;
+  if (!root->started() || asks_to_end) return end_by(self, exception.get());
+  PyObject* result = nullptr;
+  const Root::Step step = root->throw_in(exception.get(), result);
+  return step_to_method_result(step, result);
+}
+
+PyObject* get_await(PyObject* self, void*) {
+  const Root* root = root_of(self);
+  PyObject* awaiting = root != nullptr ? root->awaiting() : nullptr;
+  return Py_NewRef(awaiting != nullptr ? awaiting : Py_None);
+}
+
+PyObject* get_running(PyObject* self, void*) {
+  const Root* root = root_of(self);
+  return PyBool_FromLong(root != nullptr && root->running());
+}
+
+// There is no Python frame or code; tools that look for them find None, as in Cython's coroutines.
+PyObject* get_none(PyObject*, void*) { Py_RETURN_NONE; }
+
+PyObject* get_name(PyObject*, void*) { return PyUnicode_FromString("krait.coroutine"); }
+
+int traverse(PyObject* self, visitproc visit, void* arg) {
+  Py_VISIT(Py_TYPE(self));
+  const Root* root = root_of(self);
+  if (root != nullptr) Py_VISIT(root->awaiting());
+  return 0;
+}
+
+int clear(PyObject* self) {
+  Root* root = root_of(self);
+  if (root != nullptr && !root->running()) root->close();
+  return 0;
+}
+
+void dealloc(PyObject* self) {
+  PyTypeObject* type = Py_TYPE(self);
+  PyObject_GC_UnTrack(self);
+  if (Root* root = root_of(self)) {
+    root->close();
+    root->lose_object();
+  }
+  type->tp_free(self);
+  Py_DECREF(type);
+}
+
+PyMethodDef methods[] = {
+    {"send", &step_method, METH_O, PyDoc_STR("Resumes the coroutine with a value.")},
+    {"throw", &throw_method, METH_VARARGS, PyDoc_STR("Raises an exception in the coroutine.")},
+    {"close", &close, METH_NOARGS, PyDoc_STR("Ends the coroutine.")},
+    {nullptr, nullptr, 0, nullptr},
+};
+
+PyGetSetDef properties[] = {
+    {"cr_await", &get_await, nullptr, PyDoc_STR("What it waits for, or None."), nullptr},
+    {"cr_running", &get_running, nullptr, nullptr, nullptr},
+    {"cr_frame", &get_none, nullptr, nullptr, nullptr},
+    {"cr_code", &get_none, nullptr, nullptr, nullptr},
+    {"cr_origin", &get_none, nullptr, nullptr, nullptr},
+    {"__name__", &get_name, nullptr, nullptr, nullptr},
+    {"__qualname__", &get_name, nullptr, nullptr, nullptr},
+    {nullptr, nullptr, nullptr, nullptr, nullptr},
+};
+
+template <class Function>
+void* slot(Function* function) noexcept {
+  return reinterpret_cast<void*>(function);
+}
+
+PyObject* make_type() {
+  PyType_Slot slots[] = {
+      {Py_am_await, slot(&await)},
+      {Py_am_send, slot(&am_send)},
+      {Py_tp_iter, slot(&await)},
+      {Py_tp_iternext, slot(&iter_next)},
+      {Py_tp_methods, methods},
+      {Py_tp_getset, properties},
+      {Py_tp_traverse, slot(&traverse)},
+      {Py_tp_clear, slot(&clear)},
+      {Py_tp_dealloc, slot(&dealloc)},
+      {0, nullptr},
+  };
+  PyType_Spec spec{"krait.coroutine", static_cast<int>(sizeof(CoroutineObject)), 0,
+                   Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,
+                   slots};
+  Ref type{checked(PyType_FromSpec(&spec))};
+  const Ref abc{checked(PyImport_ImportModule("collections.abc"))};
+  const Ref base{checked(PyObject_GetAttrString(abc.get(), "Coroutine"))};
+  const Ref registered{checked(PyObject_CallMethod(base.get(), "register", "O", type.get()))};
+  return type.release();
+}
+
+std::atomic<PyObject*> coroutine_type{nullptr};
+
+PyTypeObject* type() {
+  PyObject* known = coroutine_type.load(std::memory_order_acquire);
+  if (known == nullptr) {
+    PyObject* made = make_type();
+    if (coroutine_type.compare_exchange_strong(known, made, std::memory_order_acq_rel)) {
+      known = made;
+    } else {
+      Py_DECREF(made);
+    }
+  }
+  return reinterpret_cast<PyTypeObject*>(known);
+}
+
+}  // namespace
+
+PyObject* make_coroutine_object(Root& root) {
+  PyTypeObject* const coroutine = type();
+  PyObject* object = checked(coroutine->tp_alloc(coroutine, 0));
+  reinterpret_cast<CoroutineObject*>(object)->root = &root;
+  return object;
+}
+
+void detach_coroutine_object(PyObject* object) noexcept {
+  reinterpret_cast<CoroutineObject*>(object)->root = nullptr;
+}
+
+void forget_coroutine_type() noexcept { Py_XDECREF(coroutine_type.exchange(nullptr)); }
+
+}  // namespace krait::detail

@@ -1,0 +1,71 @@
+// Executes Krait's own Python files.
+#include "embedded_module.hpp"
+
+#include <mutex>
+#include <string>
+#include <utility>
+
+#include "krait/python/function.hpp"
+#include "krait/python/inline_api.hpp"
+
+namespace krait::detail {
+
+namespace {
+
+using Ref = Owned<InlineApi>;
+
+std::mutex list_mutex;  // guards the list, which is short; never held while Python runs
+EmbeddedModule* first_executed = nullptr;
+
+PyObject* execute(const char* name, std::string_view source) {
+  const std::string text{source};
+  const std::string file = std::string{"<krait>/"} + name + ".py";
+  const Ref code{checked(Py_CompileString(text.c_str(), file.c_str(), Py_file_input))};
+  Ref dictionary{checked(Py_BuildValue("{s:s,s:O}", "__name__", name, "__builtins__",
+                                       PyEval_GetBuiltins()))};
+  const Ref done{checked(PyEval_EvalCode(code.get(), dictionary.get(), dictionary.get()))};
+  return dictionary.release();
+}
+
+}  // namespace
+
+PyObject* checked(PyObject* result) {
+  if (result == nullptr) throw_python_error();
+  return result;
+}
+
+// Two threads may execute it at once: no lock is held while Python runs, and what the second one
+// made is dropped.
+PyObject* EmbeddedModule::dictionary() {
+  if (PyObject* known = dictionary_.load(std::memory_order_acquire)) return known;
+  PyObject* made = execute(name_, source_);
+  PyObject* other = nullptr;
+  if (!dictionary_.compare_exchange_strong(other, made, std::memory_order_acq_rel)) {
+    Py_DECREF(made);
+    return other;
+  }
+  const std::lock_guard lock{list_mutex};
+  next_executed_ = first_executed;
+  first_executed = this;
+  return made;
+}
+
+PyObject* EmbeddedModule::find(const char* function) {
+  PyObject* found = PyDict_GetItemString(dictionary(), function);
+  if (found == nullptr) PyErr_Format(PyExc_AttributeError, "%s has no %s", name_, function);
+  return checked(found);
+}
+
+void EmbeddedModule::forget_all() noexcept {
+  EmbeddedModule* module = nullptr;
+  {
+    const std::lock_guard lock{list_mutex};
+    module = std::exchange(first_executed, nullptr);
+  }
+  while (module != nullptr) {
+    Py_XDECREF(module->dictionary_.exchange(nullptr));
+    module = std::exchange(module->next_executed_, nullptr);
+  }
+}
+
+}  // namespace krait::detail

@@ -1,0 +1,42 @@
+// Krait's own Python files, built into the library.
+#pragma once
+
+#include <atomic>
+#include <string_view>
+
+#include "krait/python/python.hpp"
+
+namespace krait::detail {
+
+// Made from the .py files of this folder when the library is built.
+extern const std::string_view importer_source;
+extern const std::string_view event_loop_source;
+
+/// The result, or its error thrown as a C++ exception; needs the GIL.
+PyObject* checked(PyObject* result);
+
+/// Executed at its first use; forgotten when the interpreter ends. All members need the GIL.
+class EmbeddedModule {
+ public:
+  constexpr EmbeddedModule(const char* name, const std::string_view& source) noexcept
+      : name_(name), source_(source) {}
+
+  /// Calls one of its functions as PyObject_CallFunction does; throws PythonError.
+  template <class... Arguments>
+  PyObject* call(const char* function, const char* format, Arguments... arguments) {
+    return checked(PyObject_CallFunction(find(function), format, arguments...));
+  }
+
+  static void forget_all() noexcept;
+
+ private:
+  PyObject* dictionary();
+  PyObject* find(const char* function);
+
+  const char* name_;
+  const std::string_view& source_;
+  std::atomic<PyObject*> dictionary_{nullptr};
+  EmbeddedModule* next_executed_ = nullptr;
+};
+
+}  // namespace krait::detail

@@ -1,0 +1,68 @@
+// What a PythonError shares with its copies: the Python exception and the texts that outlive it.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <source_location>
+#include <string>
+#include <vector>
+
+#include "krait/error.hpp"
+#include "krait/object.hpp"
+#include "krait/python/python.hpp"
+
+namespace krait::detail {
+
+struct ErrorState {
+  std::string type;
+  std::string message;
+  std::string what;
+  Object exception;  // None for one raised in C++, until it reaches Python
+
+  /// A coroutine that the exception left, awaiting at `where`; innermost first.
+  void add_frame(const std::source_location& where);
+  [[nodiscard]] std::string traceback();
+  /// Renders what needs Python and lets the exception go: the interpreter ends.
+  void settle() noexcept;
+
+ private:
+  [[nodiscard]] std::string render();
+
+  std::mutex mutex_;  // guards the rest; never held while Python runs
+  std::vector<std::source_location> frames_;
+  std::string settled_traceback_;
+  bool settled_ = false;
+};
+
+/// Takes Python's error, which must be set, as a state; needs the GIL.
+std::shared_ptr<ErrorState> take_python_error();
+
+/// The state as an exception of the C++ class that fits the Python type; needs the GIL.
+std::exception_ptr make_exception(std::shared_ptr<ErrorState> state);
+
+/// Both: Python's error as a C++ exception.
+std::exception_ptr take_python_exception() noexcept;
+
+/// Sets Python's error from a C++ exception; one that came from Python is the same object again.
+/// Needs the GIL.
+void raise_in_python(const std::exception_ptr& exception) noexcept;
+
+/// Whether the exception is a krait::Cancelled.
+bool is_cancelled(const std::exception_ptr& exception) noexcept;
+
+/// Sets the exception as Python's error, with its traceback and context as they are.
+void raise_object(PyObject* exception) noexcept;
+
+/// Settles all states alive; the interpreter ends.
+void settle_all_errors() noexcept;
+
+struct ErrorAccess {
+  template <class E>
+  static std::exception_ptr make(std::shared_ptr<ErrorState> state) {
+    return std::make_exception_ptr(E{std::move(state)});
+  }
+  static ErrorState& state(const PythonError& error) noexcept { return *error.state_; }
+  static ErrorState* state(const Cancelled& cancelled) noexcept { return cancelled.state_.get(); }
+};
+
+}  // namespace krait::detail

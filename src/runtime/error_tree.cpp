@@ -1,0 +1,207 @@
+// Which C++ class stands for which Python exception type, and the way back.
+#include <exception>
+#include <filesystem>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "error_state.hpp"
+#include "krait/python/function.hpp"
+#include "krait/python/inline_api.hpp"
+#include "krait/python_errors.hpp"
+#include "text.hpp"
+
+namespace krait::detail {
+
+namespace {
+
+using Ref = Owned<InlineApi>;
+using Make = std::exception_ptr (*)(std::shared_ptr<ErrorState>);
+
+struct Row {
+  std::string_view name;
+  Make make;
+};
+
+constexpr Row rows[] = {
+#define KRAIT_ROW(Name, Base) {#Name, &ErrorAccess::make<Name>},
+    KRAIT_PYTHON_ERRORS(KRAIT_ROW)
+#undef KRAIT_ROW
+};
+
+bool is_builtin(PyTypeObject* type) { return (type->tp_flags & Py_TPFLAGS_HEAPTYPE) == 0; }
+
+// Two types that Python keeps outside its built-ins have a class of their own all the same.
+bool is_from(PyTypeObject* type, std::string_view module, std::string_view name) {
+  return type->tp_name == name && full_name(type) == std::string{module} + "." + std::string{name};
+}
+
+std::exception_ptr make_cancelled(std::shared_ptr<ErrorState> state) {
+  return ErrorAccess::make<Cancelled>(std::move(state));
+}
+
+Make maker_of(PyTypeObject* type) {
+  if (is_builtin(type)) {
+    for (const Row& row : rows) {
+      if (row.name == type->tp_name) return row.make;
+    }
+    return nullptr;
+  }
+  if (is_from(type, "asyncio.exceptions", "CancelledError")) return &make_cancelled;
+  if (is_from(type, "asyncio.exceptions", "TimeoutError")) return &ErrorAccess::make<TimeoutError>;
+  if (type->tp_name == std::string_view{"ExceptionGroup"}) return &ErrorAccess::make<ExceptionGroup>;
+  return nullptr;
+}
+
+// The first base class, in Python's own order, that has a C++ class.
+Make maker_for(PyTypeObject* type) {
+  PyObject* mro = type->tp_mro;
+  if (mro == nullptr) return &ErrorAccess::make<PythonError>;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(mro); ++i) {
+    const Make make = maker_of(reinterpret_cast<PyTypeObject*>(PyTuple_GET_ITEM(mro, i)));
+    if (make != nullptr) return make;
+  }
+  return &ErrorAccess::make<PythonError>;
+}
+
+void set_error(PyObject* type, std::string_view message) {
+  const Ref text{PyUnicode_DecodeUTF8(message.data(), static_cast<Py_ssize_t>(message.size()),
+                                      "backslashreplace")};
+  if (text) PyErr_SetObject(type, text.get());
+}
+
+// One that C++ threw by its C++ class: the built-in of that name.
+void raise_by_name(const ErrorState& state) {
+  const Ref builtins{PyImport_ImportModule("builtins")};
+  const Ref type{builtins ? PyObject_GetAttrString(builtins.get(), state.type.c_str()) : nullptr};
+  if (type) return set_error(type.get(), state.message);
+  PyErr_Clear();  // such as ExceptionGroup before 3.11
+  set_error(PyExc_RuntimeError, state.what);
+}
+
+void raise_cancelled(const Cancelled& cancelled) {
+  const ErrorState* state = ErrorAccess::state(cancelled);
+  if (state != nullptr && !state->exception.is_none()) {
+    return raise_object(ObjectAccess::get(state->exception));
+  }
+  const Ref module{PyImport_ImportModule("asyncio.exceptions")};
+  const Ref type{module ? PyObject_GetAttrString(module.get(), "CancelledError") : nullptr};
+  if (type) PyErr_SetNone(type.get());
+}
+
+void raise_system_error(const std::system_error& error) {
+  const Ref arguments{Py_BuildValue("(is)", error.code().value(), error.what())};
+  if (arguments) PyErr_SetObject(PyExc_OSError, arguments.get());
+}
+
+void rethrow_into_python(const std::exception_ptr& exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const PythonError& error) {
+    const ErrorState& state = ErrorAccess::state(error);
+    if (state.exception.is_none()) return raise_by_name(state);
+    raise_object(ObjectAccess::get(state.exception));
+  } catch (const Cancelled& cancelled) {
+    raise_cancelled(cancelled);
+  } catch (const ConversionError& error) {
+    set_error(PyExc_TypeError, error.what());
+  } catch (const std::bad_alloc&) {
+    PyErr_NoMemory();
+  } catch (const std::invalid_argument& error) {
+    set_error(PyExc_ValueError, error.what());
+  } catch (const std::domain_error& error) {
+    set_error(PyExc_ValueError, error.what());
+  } catch (const std::out_of_range& error) {
+    set_error(PyExc_IndexError, error.what());
+  } catch (const std::overflow_error& error) {
+    set_error(PyExc_OverflowError, error.what());
+  } catch (const std::system_error& error) {
+    raise_system_error(error);
+  } catch (const std::exception& error) {
+    set_error(PyExc_RuntimeError, error.what());
+  } catch (...) {
+    set_error(PyExc_RuntimeError, "a C++ exception that is no std::exception");
+  }
+}
+
+}  // namespace
+
+void raise_object(PyObject* exception) noexcept {
+  Py_INCREF(exception);
+#if PY_VERSION_HEX >= 0x030C0000
+  PyErr_SetRaisedException(exception);
+#else
+  auto* type = reinterpret_cast<PyObject*>(Py_TYPE(exception));
+  Py_INCREF(type);
+  PyErr_Restore(type, exception, PyException_GetTraceback(exception));
+#endif
+}
+
+std::exception_ptr make_exception(std::shared_ptr<ErrorState> state) {
+  if (state->exception.is_none()) return ErrorAccess::make<PythonError>(std::move(state));
+  const Make make = maker_for(Py_TYPE(ObjectAccess::get(state->exception)));
+  return make(std::move(state));
+}
+
+std::exception_ptr take_python_exception() noexcept {
+  try {
+    return make_exception(take_python_error());
+  } catch (...) {
+    return std::current_exception();
+  }
+}
+
+void throw_python_error() { std::rethrow_exception(take_python_exception()); }
+
+void raise_in_python(const std::exception_ptr& exception) noexcept {
+  try {
+    rethrow_into_python(exception);
+  } catch (const std::exception& error) {
+    PyErr_SetString(PyExc_SystemError, error.what());
+  }
+  if (PyErr_Occurred() == nullptr) PyErr_SetString(PyExc_SystemError, "an exception was lost");
+}
+
+namespace {
+
+// A conversion that failed because Python raised: running out of memory, a bug in an __index__.
+[[noreturn]] void throw_conversion(const std::string& place, const Failure& failure) {
+  if (PyErr_Occurred() != nullptr) {
+    if (!PyErr_ExceptionMatches(PyExc_UnicodeError)) throw_python_error();
+    const auto error = take_python_error();
+    throw ConversionError{place + "expected UTF-8 text: " + error->message};
+  }
+  throw ConversionError{place + failure.text()};
+}
+
+std::string place_in(const CachedAttribute& function, const std::string& value,
+                     const Failure& failure) {
+  return std::string{function.module().name()} + "." + function.name() + ": " + value +
+         std::string{failure.path()} + ": ";
+}
+
+std::string place_in_value(const Failure& failure) {
+  return failure.path().empty() ? std::string{}
+                                : "value" + std::string{failure.path()} + ": ";
+}
+
+}  // namespace
+
+void throw_argument_failure(const CachedAttribute& function, const char* parameter,
+                            const Failure& failure) {
+  throw_conversion(place_in(function, "argument '" + std::string{parameter} + "'", failure),
+                   failure);
+}
+
+void throw_result_failure(const CachedAttribute& function, const Failure& failure) {
+  throw_conversion(place_in(function, "result", failure), failure);
+}
+
+void throw_not_made(const Failure& failure) { throw_conversion(place_in_value(failure), failure); }
+void throw_not_loaded(const Failure& failure) {
+  throw_conversion(place_in_value(failure), failure);
+}
+
+}  // namespace krait::detail

@@ -1,0 +1,145 @@
+// The C++ side of a thread's event loop; event_loop.py is the Python side.
+#include "event_loop.hpp"
+
+#include <cstdio>
+#include <string>
+
+#include "embedded_module.hpp"
+#include "error_state.hpp"
+#include "krait/error.hpp"
+#include "krait/python/function.hpp"
+#include "krait/python/inline_api.hpp"
+#include "runtime.hpp"
+#include "text.hpp"
+#include "thread_record.hpp"
+
+namespace krait::detail {
+
+namespace {
+
+using Ref = Owned<InlineApi>;
+
+// The functions of event_loop.py, which imports asyncio: ten times the interpreter's own start.
+EmbeddedModule support{"_krait_event_loop", event_loop_source};
+
+PyObject* new_loop() {
+  return support.call("new_loop", "s", runtime().config.event_loop.c_str());
+}
+
+constexpr const char* mailbox_name = "krait.mailbox";
+
+PyObject* deliver_mail(PyObject* capsule, PyObject*) noexcept {
+  auto* mailbox = static_cast<std::shared_ptr<Mailbox>*>(PyCapsule_GetPointer(capsule, mailbox_name));
+  if (mailbox == nullptr) return nullptr;
+  try {
+    (*mailbox)->deliver();
+  } catch (...) {
+    raise_in_python(std::current_exception());
+    return nullptr;
+  }
+  Py_RETURN_NONE;
+}
+
+PyMethodDef deliver_mail_method{"deliver_mail", &deliver_mail, METH_NOARGS, nullptr};
+
+void delete_mailbox(PyObject* capsule) noexcept {
+  delete static_cast<std::shared_ptr<Mailbox>*>(PyCapsule_GetPointer(capsule, mailbox_name));
+}
+
+void watch(PyObject* loop, const std::shared_ptr<Mailbox>& mailbox) {
+  const Ref capsule{checked(
+      PyCapsule_New(new std::shared_ptr<Mailbox>{mailbox}, mailbox_name, &delete_mailbox))};
+  const Ref callback{checked(PyCFunction_New(&deliver_mail_method, capsule.get()))};
+  const Ref added{checked(PyObject_CallMethod(loop, "add_reader", "iO", mailbox->descriptor(),
+                                              callback.get()))};
+}
+
+struct RunningFlag {
+  explicit RunningFlag(bool& flag) noexcept : flag_(flag) { flag_ = true; }
+  RunningFlag(const RunningFlag&) = delete;
+  RunningFlag& operator=(const RunningFlag&) = delete;
+  ~RunningFlag() { flag_ = false; }
+
+ private:
+  bool& flag_;
+};
+
+}  // namespace
+
+EventLoop::EventLoop() : loop_(new_loop()) {
+  try {
+    watch(loop_, mailbox_);
+  } catch (...) {
+    Py_DECREF(loop_);
+    throw;
+  }
+}
+
+EventLoop::~EventLoop() {
+  try {
+    if (!is_closed()) close();
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "krait: an event loop could not be closed: %s\n", error.what());
+  }
+  Py_DECREF(loop_);
+}
+
+void EventLoop::close() {
+  const Ref removed{
+      checked(PyObject_CallMethod(loop_, "remove_reader", "i", mailbox_->descriptor()))};
+  const Ref stubborn{support.call("close", "Od", loop_, runtime().config.shutdown_timeout.count())};
+  for (Py_ssize_t i = 0; i < PyList_GET_SIZE(stubborn.get()); ++i) {
+    std::fprintf(stderr, "krait: an event loop closed while this would not end: %s\n",
+                 text_of(PyList_GET_ITEM(stubborn.get(), i)).c_str());
+  }
+}
+
+EventLoop& EventLoop::of_this_thread() {
+  ThreadRecord& record = this_thread_record();
+  if (!record.loop || record.loop->is_closed()) {
+    record.loop.reset();
+    record.loop = std::make_unique<EventLoop>();
+  }
+  return *record.loop;
+}
+
+bool EventLoop::is_closed() const {
+  const Ref closed{PyObject_CallMethod(loop_, "is_closed", nullptr)};
+  if (!closed) PyErr_Clear();
+  return closed && closed.get() == Py_True;
+}
+
+PyObject* EventLoop::run(PyObject* task) {
+  const RunningFlag flag{running_};
+  Ref escaped{support.call("run", "OO", loop_, task)};
+  return escaped.get() == Py_None ? nullptr : escaped.release();
+}
+
+bool python_runs_a_loop() {
+  const Ref running{support.call("is_running_here", nullptr)};
+  return running.get() == Py_True;
+}
+
+PyObject* running_loop() { return support.call("running_loop", nullptr); }
+
+PyObject* create_task(PyObject* loop, PyObject* coroutine) {
+  return checked(PyObject_CallMethod(loop, "create_task", "O", coroutine));
+}
+
+void cancel_task(PyObject* task) noexcept {
+  const Ref cancelled{PyObject_CallMethod(task, "cancel", nullptr)};
+  if (!cancelled) PyErr_WriteUnraisable(task);
+}
+
+PyObject* create_future(PyObject* loop) {
+  return checked(PyObject_CallMethod(loop, "create_future", nullptr));
+}
+
+void complete_future(PyObject* future) noexcept {
+  const Ref done{PyObject_CallMethod(future, "done", nullptr)};
+  if (done && done.get() == Py_True) return;
+  const Ref completed{done ? PyObject_CallMethod(future, "set_result", "O", Py_None) : nullptr};
+  if (!completed) PyErr_WriteUnraisable(future);
+}
+
+}  // namespace krait::detail

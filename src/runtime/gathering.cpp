@@ -1,0 +1,137 @@
+// Runs several tasks at once and waits until all have ended.
+#include "krait/detail/gathering.hpp"
+
+#include <utility>
+
+#include "embedded_module.hpp"
+#include "error_state.hpp"
+#include "event_loop.hpp"
+#include "krait/error.hpp"
+#include "krait/python/attach.hpp"
+#include "krait/python/inline_api.hpp"
+#include "object_awaiter.hpp"
+#include "thread_record.hpp"
+
+namespace krait::detail {
+
+struct Gathering::Child final : RootObserver {
+  Child(Gathering& parent, std::coroutine_handle<> coroutine, PromiseBase& promise_base) noexcept
+      : gathering(parent), promise(promise_base), root(coroutine, promise_base) {
+    root.observe(this);
+  }
+  void ended() noexcept override { gathering.child_ended(*this); }
+
+  Gathering& gathering;
+  PromiseBase& promise;
+  Object task;  // asyncio itself refers to tasks weakly; before the root, which may outlive it
+  Root root;
+};
+
+namespace {
+
+// asyncio says "exception was never retrieved" of tasks whose failure nobody asked for.
+void mark_retrieved(PyObject* task) {
+  const Owned<InlineApi> done{PyObject_CallMethod(task, "done", nullptr)};
+  const Owned<InlineApi> cancelled{PyObject_CallMethod(task, "cancelled", nullptr)};
+  if (done && done.get() == Py_True && cancelled && cancelled.get() == Py_False) {
+    const Owned<InlineApi> exception{PyObject_CallMethod(task, "exception", nullptr)};
+  }
+  PyErr_Clear();
+}
+
+}  // namespace
+
+Gathering::Gathering(std::size_t size) { children_.reserve(size); }
+
+Gathering::~Gathering() {
+  if (remaining_ == 0) return;
+  const TryAttach attached;
+  if (!attached) return;
+  for (const auto& child : children_) {
+    child->root.observe(nullptr);
+    child->root.close();
+  }
+  cancel_children();
+}
+
+void Gathering::adopt(std::coroutine_handle<> coroutine, PromiseBase& promise) {
+  children_.push_back(std::make_unique<Child>(*this, coroutine, promise));
+}
+
+void Gathering::start(Child& child) {
+  child.root.hold_gil(Root::current()->holds_gil());
+  const Owned<InlineApi> coroutine{child.root.object()};
+  child.task = ObjectAccess::steal(create_task(ObjectAccess::get(loop_), coroutine.get()));
+  ++remaining_;
+}
+
+void Gathering::start() {
+  const Attach attach;
+  if (Root::current() == nullptr) throw_not_in_a_task();
+  loop_ = ObjectAccess::steal(running_loop());
+  for (const auto& child : children_) start(*child);
+}
+
+Task<void> Gathering::join() {
+  start();
+  while (remaining_ > 0) {
+    wake_up_ = make_wake_up();
+    ObjectAwaiter awaiter{wake_up_};
+    try {
+      co_await awaiter;
+    } catch (const Cancelled&) {
+      own_cancellation_ = std::current_exception();
+      cancel_children();
+    }
+  }
+  settle();
+}
+
+Object Gathering::make_wake_up() const {
+  const Attach attach;
+  return ObjectAccess::steal(create_future(ObjectAccess::get(loop_)));
+}
+
+void Gathering::child_ended(Child& child) noexcept {
+  --remaining_;
+  if (child.root.closed() || child.promise.exception) {
+    note_failure(child);
+    cancel_children();
+  }
+  if (remaining_ == 0 && !wake_up_.is_none()) complete_future(ObjectAccess::get(wake_up_));
+}
+
+void Gathering::note_failure(const Child& child) noexcept {
+  const bool cancelled = child.root.closed() || is_cancelled(child.promise.exception);
+  if (!cancelled && !failure_) failure_ = child.promise.exception;
+  if (cancelled && !child_cancellation_) {
+    child_cancellation_ = child.root.closed() ? std::make_exception_ptr(Cancelled{})
+                                              : child.promise.exception;
+  }
+}
+
+// Errors beat cancellation, as in asyncio.TaskGroup: else a failure would be lost.
+void Gathering::settle() {
+  {
+    const Attach attach;
+    for (const auto& child : children_) {
+      if (!child->root.closed() && child->promise.exception) {
+        mark_retrieved(ObjectAccess::get(child->task));
+      }
+    }
+  }
+  for (std::exception_ptr* exception : {&failure_, &own_cancellation_, &child_cancellation_}) {
+    if (*exception) std::rethrow_exception(std::exchange(*exception, nullptr));
+  }
+}
+
+void Gathering::cancel_children() noexcept {
+  if (std::exchange(cancelling_, true)) return;
+  for (const auto& child : children_) {
+    if (!child->task.is_none() && !child->root.running()) {
+      cancel_task(ObjectAccess::get(child->task));
+    }
+  }
+}
+
+}  // namespace krait::detail

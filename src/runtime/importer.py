@@ -1,0 +1,76 @@
+"""Imports modules whose source is built into the program."""
+
+import sys
+
+_ModuleSpec = type(sys.__spec__)
+
+
+class EmbeddedImporter:
+    """A finder and loader for the sources that were registered; others are left to Python."""
+
+    def __init__(self):
+        self._sources = {}
+
+    def register(self, name, file, is_package, text):
+        known = self._sources.setdefault(name, (file, is_package, text))
+        if known[2] != text:
+            raise ImportError(f"two different sources are embedded as module {name!r}", name=name)
+
+    def check(self, module):
+        """Another module of the same name, imported before, must not be called in its place."""
+        spec = getattr(module, "__spec__", None)
+        if spec is None or spec.loader is not self:
+            raise ImportError(
+                f"the embedded module {module.__name__!r} has the name of another one, which was "
+                f"imported before: {module!r}; rename it",
+                name=module.__name__,
+            )
+
+    # The finder's part of the import protocol.
+    def find_spec(self, name, path=None, target=None):
+        if name not in self._sources:
+            return None
+        file, is_package, _ = self._sources[name]
+        spec = _ModuleSpec(name, self, origin=_file_name(file), is_package=is_package)
+        spec.has_location = True
+        return spec
+
+    # The loader's part.
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        name = module.__spec__.name
+        exec(self.get_code(name), module.__dict__)
+
+    def get_code(self, name):
+        file, _, text = self._sources[name]
+        return compile(text, _file_name(file), "exec", dont_inherit=True)
+
+    # Asked by linecache, so that tracebacks show the lines.
+    def get_source(self, name):
+        return self._sources[name][2]
+
+    def is_package(self, name):
+        return self._sources[name][1]
+
+
+def _file_name(file):
+    # No file of this name can exist, so that linecache never shows the lines of another one.
+    return f"<krait>/{file}"
+
+
+_importer = EmbeddedImporter()
+
+
+def register(name, file, is_package, text):
+    if _importer not in sys.meta_path:
+        sys.meta_path.insert(0, _importer)
+    _importer.register(name, file, is_package, text)
+
+
+def import_embedded(name):
+    __import__(name)
+    module = sys.modules[name]
+    _importer.check(module)
+    return module

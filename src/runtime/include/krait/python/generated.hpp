@@ -1,0 +1,5 @@
+// All that generated sources need.
+#pragma once
+
+#include "krait/krait.hpp"            // IWYU pragma: export
+#include "krait/python/function.hpp"  // IWYU pragma: export

@@ -1,0 +1,62 @@
+// The place where a chain of C++ coroutines waits for Python: the innermost co_await.
+#pragma once
+
+#include <coroutine>
+#include <exception>
+
+#include "krait/detail/export.hpp"
+#include "krait/detail/root.hpp"
+#include "krait/python/python.hpp"
+
+namespace krait::detail {
+
+/// Steps a Python awaitable as Python's own `await` does: directly, in the same asyncio.Task.
+///
+/// A base of awaiters: `begin` in `await_ready`, `suspend` in `await_suspend`. If the awaitable
+/// yields, what it yielded goes up through the root, and later steps come down from there.
+class KRAIT_EXPORT Suspension {
+ public:
+  using KraitAwaiter = void;
+
+  Suspension(const Suspension&) = delete;
+  Suspension& operator=(const Suspension&) = delete;
+
+  /// Continues the awaitable with a value, or with an exception thrown in; needs the GIL.
+  Root::Step send(PyObject* value, PyObject*& result);
+  Root::Step throw_in(PyObject* exception, PyObject*& result);
+
+  /// The awaitable has ended; takes the reference. Needs the GIL.
+  void returned(PyObject* stolen_result) noexcept;
+  void raised() noexcept;
+
+  [[nodiscard]] PyObject* iterator() const noexcept { return iterator_; }
+  [[nodiscard]] PyObject* take_yielded() noexcept;
+  [[nodiscard]] std::coroutine_handle<> waiting() const noexcept { return waiting_; }
+
+ protected:
+  Suspension() = default;
+  /// Closes the awaitable if it is still suspended: its `finally` blocks run.
+  ~Suspension();
+
+  /// Takes the awaitable and makes its first step; true if that ended it. Needs the GIL.
+  /// Null stands for an error that Python has set.
+  bool begin(PyObject* stolen_awaitable);
+  void suspend(std::coroutine_handle<> coroutine) noexcept;
+  /// Throws what the awaitable raised, if it did.
+  void rethrow() {
+    if (failure_) std::rethrow_exception(std::move(failure_));
+  }
+  void fail(std::exception_ptr failure) noexcept { failure_ = std::move(failure); }
+
+ private:
+  /// Converts the result; needs the GIL; may throw.
+  virtual void accept(PyObject* result) = 0;
+  void close() noexcept;
+
+  PyObject* iterator_ = nullptr;
+  PyObject* yielded_ = nullptr;
+  std::coroutine_handle<> waiting_;
+  std::exception_ptr failure_;
+};
+
+}  // namespace krait::detail

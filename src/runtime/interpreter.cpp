@@ -1,0 +1,183 @@
+// Starts CPython as configured, and ends it in an order that leaves no thread stranded.
+#include "krait/interpreter.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "embedded_module.hpp"
+#include "error_state.hpp"
+#include "event_loop.hpp"
+#include "host.hpp"
+#include "krait/error.hpp"
+#include "krait/gil.hpp"
+#include "krait/python/function.hpp"
+#include "krait/python/inline_api.hpp"
+#include "active_run.hpp"
+#include "python_config.hpp"
+#include "runtime.hpp"
+#include "thread_record.hpp"
+
+namespace krait {
+
+namespace detail {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Ref = Owned<InlineApi>;
+
+std::mutex lifetime_mutex;  // one start or end at a time; taken by threads that don't hold the GIL
+bool interpreter_alive = false;
+std::thread::id starting_thread;
+
+Clock::time_point deadline_from_now() {
+  return Clock::now() +
+         std::chrono::duration_cast<Clock::duration>(runtime().config.shutdown_timeout);
+}
+
+void set_search_paths(const Config& config) {
+  const Ref paths{checked(PyList_New(0))};
+  for (const auto& path : config.search_paths) {
+    const Ref item{checked(PyUnicode_DecodeFSDefault(path.c_str()))};
+    if (PyList_Append(paths.get(), item.get()) != 0) throw_python_error();
+  }
+  PyObject* all = PySys_GetObject("path");
+  if (PyList_SetSlice(all, 0, 0, paths.get()) != 0) throw_python_error();
+}
+
+void set_switch_interval(const Config& config) {
+  if (!config.switch_interval) return;
+  const Ref sys{checked(PyImport_ImportModule("sys"))};
+  const Ref done{checked(PyObject_CallMethod(sys.get(), "setswitchinterval", "d",
+                                             config.switch_interval->count()))};
+}
+
+void initialize(const Config& config) {
+  // `_signal` takes SIGINT when it is first imported: do that while the host's handlers are kept.
+  const KeptSignalHandlers kept;
+  initialize_python(config);
+  const Ref signal{PyImport_ImportModule("_signal")};
+  if (!signal) PyErr_Clear();
+}
+
+void configure(const Config& config) {
+  set_search_paths(config);
+  set_switch_interval(config);
+}
+
+void open_gate(const Config& config) {
+  runtime().config = config;
+  runtime().interpreter = PyInterpreterState_Get();
+  runtime().epoch.fetch_add(1);
+  ThreadRecord& record = this_thread_record();
+  record.python = PyThreadState_Get();
+  record.owns_python = false;
+  record.epoch = runtime().epoch.load();
+  PyEval_SaveThread();
+  runtime().runs_closed.store(false);
+  runtime().calls_closed.store(false);
+}
+
+// Waits until no other thread is inside; false when the deadline comes first.
+template <class Pass>
+bool wait_for_others(Pass pass, Clock::time_point deadline) {
+  const auto own = &this_thread_record();
+  for (const auto& record : thread_registry().all()) {
+    while (record.get() != own && ((*record).*pass).is_inside()) {
+      if (Clock::now() > deadline) return false;
+      std::this_thread::sleep_for(std::chrono::microseconds{200});
+    }
+  }
+  return true;
+}
+
+// Asks loops that run on other threads to cancel what they run.
+void cancel_running_loops() {
+  for (const auto& record : thread_registry().all()) {
+    cancel_active_run(*record);
+  }
+}
+
+void close_idle_loops() {
+  const Attach attach;
+  for (const auto& record : thread_registry().all()) {
+    if (record->epoch == runtime().epoch.load()) record->loop.reset();
+  }
+}
+
+// What of Krait's own holds Python objects lets them go.
+void release_objects() {
+  const Attach attach;
+  settle_all_errors();
+  CachedAttribute::forget_all();
+  EmbeddedModule::forget_all();
+  drop_queue().drain();
+}
+
+void finalize() {
+  const KeptSignalHandlers kept;
+  PyEval_RestoreThread(this_thread_record().python);
+  Py_FinalizeEx();
+  this_thread_record().python = nullptr;
+  drop_queue().forget();
+  runtime().epoch.fetch_add(1);
+}
+
+void say_left_running(const char* why) {
+  std::fprintf(stderr, "krait: Python is left running: %s\n", why);
+}
+
+void end_interpreter() {
+  if (this_thread_record().runs.is_inside()) {
+    return say_left_running("its end was asked for by code that its event loop runs");
+  }
+  const auto deadline = deadline_from_now();
+  runtime().runs_closed.store(true);
+  cancel_running_loops();
+  const bool runs_ended = wait_for_others(&ThreadRecord::runs, deadline);
+  if (runs_ended) close_idle_loops();
+  runtime().calls_closed.store(true);
+  if (!runs_ended || !wait_for_others(&ThreadRecord::calls, deadline)) {
+    return say_left_running("another thread still uses it");
+  }
+  runtime().calls_closed.store(false);
+  release_objects();
+  runtime().calls_closed.store(true);
+  if (starting_thread != std::this_thread::get_id()) {
+    return say_left_running("CPython can only be ended by the thread that started it");
+  }
+  finalize();
+}
+
+}  // namespace
+}  // namespace detail
+
+Interpreter::Interpreter() : Interpreter(Config{}) {}
+
+Interpreter::Interpreter(const Config& config) {
+  const std::lock_guard lock{detail::lifetime_mutex};
+  if (detail::interpreter_alive) {
+    throw Error{"a krait::Interpreter is alive already: a process has one at a time"};
+  }
+  if (Py_IsInitialized() != 0) {
+    throw Error{"Python already runs in this process, and not through Krait"};
+  }
+  detail::make_python_symbols_global();
+  detail::initialize(config);
+  detail::open_gate(config);
+  detail::interpreter_alive = true;
+  detail::starting_thread = std::this_thread::get_id();
+  const detail::Attach attach;
+  detail::configure(config);
+}
+
+Interpreter::~Interpreter() {
+  const GilRelease release;
+  const std::lock_guard lock{detail::lifetime_mutex};
+  detail::end_interpreter();
+  detail::interpreter_alive = false;
+}
+
+}  // namespace krait

@@ -1,0 +1,260 @@
+// The operations of krait::Object in terms of the C API.
+#include "krait/object.hpp"
+
+#include <ostream>
+#include <utility>
+#include <vector>
+
+#include "embedded_module.hpp"
+#include "krait/error.hpp"
+#include "krait/python/attach.hpp"
+#include "krait/python/function.hpp"
+#include "krait/python/inline_api.hpp"
+#include "object_awaiter.hpp"
+#include "runtime.hpp"
+#include "text.hpp"
+
+namespace krait {
+
+using detail::Attach;
+using detail::checked;
+using detail::ObjectAccess;
+using Ref = detail::Owned<detail::InlineApi>;
+
+namespace {
+
+std::uint32_t current_epoch() noexcept {
+  return detail::runtime().epoch.load(std::memory_order_relaxed);
+}
+
+PyObject* handle(const Object& object) { return ObjectAccess::get(object); }
+
+bool checked_truth(int result) {
+  if (result < 0) detail::throw_python_error();
+  return result != 0;
+}
+
+PyObject* make_name(std::string_view name) { return checked(detail::InlineApi::make_str(name)); }
+
+// Runs code as Python's eval() and exec() do: in the given dict, else in that of `__main__`.
+PyObject* evaluate(std::string_view code, const Object& globals, int start) {
+  const std::string text{code};
+  PyObject* dictionary = handle(globals);
+  if (dictionary == Py_None) {
+    PyObject* main = PyImport_AddModule("__main__");
+    if (main == nullptr) detail::throw_python_error();
+    dictionary = PyModule_GetDict(main);
+  }
+  return checked(PyRun_String(text.c_str(), start, dictionary, dictionary));
+}
+
+}  // namespace
+
+namespace detail {
+
+Object ObjectAccess::steal(Handle object) noexcept { return Object{object, current_epoch()}; }
+
+Object ObjectAccess::borrow(Handle object) noexcept { return steal(Py_NewRef(object)); }
+
+Handle ObjectAccess::get(const Object& object) {
+  if (object.handle_ == nullptr) return Py_None;
+  if (object.epoch_ == current_epoch()) return object.handle_;
+  throw Error{"a krait::Object was used after the end of the interpreter that it came from"};
+}
+
+}  // namespace detail
+
+Object::Object(const Object& other) : handle_(other.handle_), epoch_(other.epoch_) {
+  if (handle_ == nullptr || epoch_ != current_epoch()) return;
+  if (const detail::TryAttach attached; attached) {
+    Py_INCREF(handle_);
+  } else {
+    handle_ = nullptr;  // the interpreter has just ended: a reference can't be had any more
+  }
+}
+
+Object::Object(Object&& other) noexcept
+    : handle_(std::exchange(other.handle_, nullptr)), epoch_(other.epoch_) {}
+
+Object& Object::operator=(const Object& other) {
+  if (this != &other) *this = Object{other};
+  return *this;
+}
+
+Object& Object::operator=(Object&& other) noexcept {
+  if (this != &other) {
+    drop();
+    handle_ = std::exchange(other.handle_, nullptr);
+    epoch_ = other.epoch_;
+  }
+  return *this;
+}
+
+Object::~Object() { drop(); }
+
+void Object::drop() noexcept {
+  PyObject* object = std::exchange(handle_, nullptr);
+  if (object == nullptr || epoch_ != current_epoch()) return;
+  if (detail::this_thread.depth > 0) {
+    Py_DECREF(object);
+  } else {
+    detail::drop_queue().push(object);
+  }
+}
+
+bool Object::is_none() const noexcept { return handle_ == nullptr || handle_ == Py_None; }
+
+Object Object::attr(std::string_view name) const {
+  const Attach attach;
+  const Ref text{make_name(name)};
+  return ObjectAccess::steal(checked(PyObject_GetAttr(handle(*this), text.get())));
+}
+
+void Object::set_attr(std::string_view name, const Object& value) const {
+  const Attach attach;
+  const Ref text{make_name(name)};
+  checked_truth(PyObject_SetAttr(handle(*this), text.get(), handle(value)));
+}
+
+bool Object::has_attr(std::string_view name) const {
+  const Attach attach;
+  const Ref text{make_name(name)};
+  const Ref value{PyObject_GetAttr(handle(*this), text.get())};
+  if (value) return true;
+  if (PyErr_ExceptionMatches(PyExc_AttributeError) == 0) detail::throw_python_error();
+  PyErr_Clear();
+  return false;
+}
+
+Object Object::call(std::span<const Object> arguments) const {
+  const Attach attach;
+  std::vector<PyObject*> items;
+  items.reserve(arguments.size());
+  for (const Object& argument : arguments) items.push_back(handle(argument));
+  return ObjectAccess::steal(
+      checked(PyObject_Vectorcall(handle(*this), items.data(), items.size(), nullptr)));
+}
+
+Object Object::operator[](const Object& key) const {
+  const Attach attach;
+  return ObjectAccess::steal(checked(PyObject_GetItem(handle(*this), handle(key))));
+}
+
+void Object::set_item(const Object& key, const Object& value) const {
+  const Attach attach;
+  checked_truth(PyObject_SetItem(handle(*this), handle(key), handle(value)));
+}
+
+bool Object::contains(const Object& key) const {
+  const Attach attach;
+  return checked_truth(PySequence_Contains(handle(*this), handle(key)));
+}
+
+std::size_t Object::size() const {
+  const Attach attach;
+  const Py_ssize_t size = PyObject_Size(handle(*this));
+  if (size < 0) detail::throw_python_error();
+  return static_cast<std::size_t>(size);
+}
+
+Object::Iterator Object::begin() const {
+  const Attach attach;
+  return Iterator{ObjectAccess::steal(checked(PyObject_GetIter(handle(*this))))};
+}
+
+Object::Iterator& Object::Iterator::operator++() {
+  const Attach attach;
+  PyObject* item = PyIter_Next(handle(iterator_));
+  if (item == nullptr && PyErr_Occurred() != nullptr) detail::throw_python_error();
+  at_end_ = item == nullptr;
+  item_ = at_end_ ? Object{} : ObjectAccess::steal(item);
+  return *this;
+}
+
+std::string Object::str() const {
+  const Attach attach;
+  const Ref text{checked(PyObject_Str(handle(*this)))};
+  return detail::text_of(text.get());
+}
+
+std::string Object::repr() const {
+  const Attach attach;
+  const Ref text{checked(PyObject_Repr(handle(*this)))};
+  return detail::text_of(text.get());
+}
+
+Object Object::type() const {
+  const Attach attach;
+  return ObjectAccess::borrow(reinterpret_cast<PyObject*>(Py_TYPE(handle(*this))));
+}
+
+bool Object::is_instance(const Object& type) const {
+  const Attach attach;
+  return checked_truth(PyObject_IsInstance(handle(*this), handle(type)));
+}
+
+bool Object::is(const Object& other) const noexcept {
+  return is_none() ? other.is_none() : handle_ == other.handle_ && epoch_ == other.epoch_;
+}
+
+std::size_t Object::hash() const {
+  const Attach attach;
+  const Py_hash_t hash = PyObject_Hash(handle(*this));
+  if (hash == -1) detail::throw_python_error();
+  return static_cast<std::size_t>(hash);
+}
+
+Object::operator bool() const {
+  const Attach attach;
+  return checked_truth(PyObject_IsTrue(handle(*this)));
+}
+
+bool Object::compare(const Object& other, Order order) const {
+  const Attach attach;
+  int operation = Py_EQ;
+  switch (order) {
+    case Order::less:
+      operation = Py_LT;
+      break;
+    case Order::less_equal:
+      operation = Py_LE;
+      break;
+    case Order::equal:
+      break;
+    case Order::greater:
+      operation = Py_GT;
+      break;
+    case Order::greater_equal:
+      operation = Py_GE;
+      break;
+  }
+  return checked_truth(PyObject_RichCompareBool(handle(*this), handle(other), operation));
+}
+
+std::ostream& operator<<(std::ostream& out, const Object& object) { return out << object.str(); }
+
+Object import(std::string_view name) {
+  const Attach attach;
+  const Ref text{make_name(name)};
+  return ObjectAccess::steal(checked(PyImport_Import(text.get())));
+}
+
+Object eval(std::string_view expression, const Object& globals) {
+  const Attach attach;
+  return ObjectAccess::steal(evaluate(expression, globals, Py_eval_input));
+}
+
+void exec(std::string_view statements, const Object& globals) {
+  const Attach attach;
+  const Ref done{evaluate(statements, globals, Py_file_input)};
+}
+
+namespace detail {
+
+Task<Object> await_object(Object awaitable) {
+  ObjectAwaiter awaiter{std::move(awaitable)};
+  co_return co_await awaiter;
+}
+
+}  // namespace detail
+}  // namespace krait

@@ -1,0 +1,132 @@
+// Fills PyConfig: which standard library, which site-packages, how much of the environment.
+#include "python_config.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+#include "krait/error.hpp"
+#include "krait/python/python.hpp"
+
+namespace krait::detail {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+void check(const PyStatus& status) {
+  if (PyStatus_Exception(status) == 0) return;
+  std::string text = "Python doesn't start: ";
+  if (status.func != nullptr) text += std::string{status.func} + ": ";
+  throw Error{text + (status.err_msg != nullptr ? status.err_msg : "no reason given")};
+}
+
+class PythonConfig {
+ public:
+  explicit PythonConfig(bool isolated) {
+    if (isolated) {
+      PyConfig_InitIsolatedConfig(&config_);
+    } else {
+      PyConfig_InitPythonConfig(&config_);
+    }
+  }
+  PythonConfig(const PythonConfig&) = delete;
+  PythonConfig& operator=(const PythonConfig&) = delete;
+  ~PythonConfig() { PyConfig_Clear(&config_); }
+
+  PyConfig* operator->() noexcept { return &config_; }
+  PyConfig* get() noexcept { return &config_; }
+
+  void set(wchar_t** field, const std::string& value) {
+    check(PyConfig_SetBytesString(&config_, field, value.c_str()));
+  }
+
+ private:
+  PyConfig config_{};
+};
+
+void preinitialize(bool isolated) {
+  PyPreConfig config;
+  if (isolated) {
+    PyPreConfig_InitIsolatedConfig(&config);
+  } else {
+    PyPreConfig_InitPythonConfig(&config);
+    config.configure_locale = 0;  // the host's locale is the host's
+  }
+  // Text is UTF-8 on both sides of the border, whatever the host's locale is (Python's own
+  // default from 3.15 on).
+  config.utf8_mode = 1;
+  check(Py_PreInitialize(&config));
+}
+
+std::string_view trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
+}
+
+// "version = 3.11.2" (or version_info) of a pyvenv.cfg.
+std::string venv_version(const fs::path& venv) {
+  std::ifstream file{venv / "pyvenv.cfg"};
+  if (!file) {
+    throw Error{"Config::venv: " + venv.string() +
+                " is no virtual environment: it has no pyvenv.cfg"};
+  }
+  for (std::string line; std::getline(file, line);) {
+    const auto equals = line.find('=');
+    if (equals == std::string::npos) continue;
+    const std::string_view key = trimmed(std::string_view{line}.substr(0, equals));
+    if (key == "version" || key == "version_info") {
+      return std::string{trimmed(std::string_view{line}.substr(equals + 1))};
+    }
+  }
+  return "";
+}
+
+void check_venv(const fs::path& venv) {
+  const std::string version = venv_version(venv);
+  const std::string expected = KRAIT_PYTHON_VERSION;
+  const bool fits = version == expected || version.starts_with(expected + ".");
+  if (fits) return;
+  throw Error{"Config::venv: " + venv.string() + " is of Python " +
+              (version.empty() ? "an unknown version" : version) + ", but the program runs Python " +
+              expected + ": make one with that version's `python -m venv`"};
+}
+
+// The interpreter of the build says where the standard library is; in a venv, its own says more.
+// Left to itself, CPython searches PATH and may take another Python's library.
+void set_home(PythonConfig& python, const Config& config) {
+  std::string executable = KRAIT_PYTHON_EXECUTABLE;
+  if (config.venv) {
+    check_venv(*config.venv);
+    executable = (fs::absolute(*config.venv) / "bin" / "python").string();
+  }
+  python.set(&python->program_name, executable);
+  python.set(&python->executable, executable);
+  if (config.home) python.set(&python->home, config.home->string());
+}
+
+void set_arguments(PythonConfig& python, const Config& config) {
+  python->parse_argv = 0;
+  for (const std::string& argument : config.argv) {
+    wchar_t* decoded = Py_DecodeLocale(argument.c_str(), nullptr);
+    if (decoded == nullptr) throw Error{"Config::argv: can't be decoded: " + argument};
+    const PyStatus status = PyWideStringList_Append(&python->argv, decoded);
+    PyMem_RawFree(decoded);
+    check(status);
+  }
+}
+
+}  // namespace
+
+void initialize_python(const Config& config) {
+  preinitialize(config.isolated);
+  PythonConfig python{config.isolated};
+  python->install_signal_handlers = config.signal_handlers ? 1 : 0;
+  set_home(python, config);
+  set_arguments(python, config);
+  check(Py_InitializeFromConfig(python.get()));
+}
+
+}  // namespace krait::detail

@@ -1,0 +1,145 @@
+// The root of a chain of tasks: the trampoline, and each step that Python asks for.
+#include "krait/detail/root.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "coroutine_type.hpp"
+#include "error_state.hpp"
+#include "krait/error.hpp"
+#include "krait/gil.hpp"
+#include "krait/python/attach.hpp"
+#include "krait/python/suspension.hpp"
+
+namespace krait::detail {
+
+constinit thread_local Trampoline* current_trampoline = nullptr;
+
+void throw_not_in_a_task() {
+  throw Error{
+      "a krait::Task was awaited where no task runs: start the outermost one with krait::run"};
+}
+
+namespace {
+
+// The chain whose coroutines run, or are destroyed, on this thread.
+class CurrentTrampoline {
+ public:
+  explicit CurrentTrampoline(Trampoline& trampoline) noexcept
+      : outer_(std::exchange(current_trampoline, &trampoline)) {}
+  CurrentTrampoline(const CurrentTrampoline&) = delete;
+  CurrentTrampoline& operator=(const CurrentTrampoline&) = delete;
+  ~CurrentTrampoline() { current_trampoline = outer_; }
+
+ private:
+  Trampoline* outer_;
+};
+
+bool is_exit(PyObject* type) {
+  return PyErr_GivenExceptionMatches(type, PyExc_SystemExit) != 0 ||
+         PyErr_GivenExceptionMatches(type, PyExc_KeyboardInterrupt) != 0;
+}
+
+}  // namespace
+
+Root::~Root() {
+  if (object_ != nullptr) {
+    if (const TryAttach attached; attached) detach_coroutine_object(object_);
+  }
+  if (coroutine_) {
+    const CurrentTrampoline current{*this};
+    coroutine_.destroy();
+  }
+}
+
+Handle Root::object() {
+  if (object_ != nullptr) return Py_NewRef(object_);
+  object_ = make_coroutine_object(*this);
+  return object_;
+}
+
+Handle Root::awaiting() const noexcept {
+  return suspension_ != nullptr ? suspension_->iterator() : nullptr;
+}
+
+Root::Step Root::send(Handle value, Handle& result) {
+  if (started_) return step(value, result);
+  started_ = true;
+  return resume(coroutine_, result);
+}
+
+Root::Step Root::step(Handle value, Handle& result) {
+  return deliver(suspension_->send(value, result), result);
+}
+
+Root::Step Root::throw_in(Handle exception, Handle& result) {
+  return deliver(suspension_->throw_in(exception, result), result);
+}
+
+// What the awaitable yields goes up; what it ends with goes to the coroutine that waits for it.
+Root::Step Root::deliver(Step step, Handle& result) {
+  if (step == Step::yielded) return step;
+  Suspension& suspension = *std::exchange(suspension_, nullptr);
+  if (step == Step::returned) {
+    suspension.returned(std::exchange(result, nullptr));
+  } else {
+    suspension.raised();
+  }
+  return resume(suspension.waiting(), result);
+}
+
+Root::Step Root::resume(std::coroutine_handle<> coroutine, Handle& result) {
+  {
+    const CurrentTrampoline current{*this};
+    std::optional<GilRelease> release;
+    if (!holds_gil_) release.emplace();
+    guards_allowed_ = this_thread.depth;
+    running_ = true;
+    next = coroutine;
+    while (next) std::exchange(next, {}).resume();
+    running_ = false;
+  }
+  if (promise_->finished) return finish(result);
+  if (suspension_ != nullptr) {
+    result = suspension_->take_yielded();
+    return Step::yielded;
+  }
+  PyErr_SetString(PyExc_RuntimeError, "a krait::Task suspended for something that isn't Krait's");
+  return Step::raised;
+}
+
+Root::Step Root::finish(Handle& result) {
+  Step step = Step::returned;
+  if (promise_->exception) {
+    raise_in_python(promise_->exception);
+    // An exit goes to the C++ code that awaits, which may live on: it must not end the loop.
+    step = is_exit(PyErr_Occurred()) ? Step::returned : Step::raised;
+    if (step == Step::returned) PyErr_Clear();
+  }
+  if (step == Step::returned) result = Py_NewRef(Py_None);
+  tell_observer();
+  return step;
+}
+
+// The error that this step ends with must survive what the observer does.
+void Root::tell_observer() noexcept {
+  if (observer_ == nullptr) return;
+  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+  PyErr_Fetch(&type, &value, &traceback);
+  observer_->ended();
+  PyErr_Restore(type, value, traceback);
+}
+
+void Root::close() noexcept {
+  if (!coroutine_ || promise_->finished) return;
+  {
+    const CurrentTrampoline current{*this};
+    std::optional<GilRelease> release;
+    if (!holds_gil_) release.emplace();
+    std::exchange(coroutine_, {}).destroy();
+  }
+  suspension_ = nullptr;
+  tell_observer();
+}
+
+}  // namespace krait::detail

@@ -1,0 +1,112 @@
+// run(): a root task on this thread's event loop.
+#include "krait/run.hpp"
+
+#include <optional>
+#include <stop_token>
+
+#include "active_run.hpp"
+#include "error_state.hpp"
+#include "event_loop.hpp"
+#include "krait/error.hpp"
+#include "krait/python/attach.hpp"
+#include "krait/python/inline_api.hpp"
+#include "runtime.hpp"
+#include "thread_record.hpp"
+
+namespace krait::detail {
+
+namespace {
+
+using Ref = Owned<InlineApi>;
+
+// Keeps the interpreter's end waiting for this run.
+class RunPass {
+ public:
+  explicit RunPass(ThreadRecord& record) : record_(record) {
+    if (!record_.runs.enter(runtime().runs_closed)) throw_no_interpreter();
+  }
+  RunPass(const RunPass&) = delete;
+  RunPass& operator=(const RunPass&) = delete;
+  ~RunPass() { record_.runs.leave(); }
+
+ private:
+  ThreadRecord& record_;
+};
+
+// Makes a run known to those who may cancel it.
+class PublishedRun {
+ public:
+  PublishedRun(ThreadRecord& record, PyObject* task, const EventLoop& loop)
+      : record_(record), run_(std::make_shared<ActiveRun>(task, loop.mailbox())) {
+    exchange(run_);
+  }
+  PublishedRun(const PublishedRun&) = delete;
+  PublishedRun& operator=(const PublishedRun&) = delete;
+  ~PublishedRun() {
+    exchange(nullptr);
+    run_->end();
+  }
+  [[nodiscard]] const std::shared_ptr<ActiveRun>& run() const noexcept { return run_; }
+
+ private:
+  void exchange(std::shared_ptr<ActiveRun> run) {
+    const std::lock_guard lock{record_.run_mutex};
+    record_.run.swap(run);
+  }
+
+  ThreadRecord& record_;
+  std::shared_ptr<ActiveRun> run_;
+};
+
+EventLoop& idle_loop() {
+  EventLoop& loop = EventLoop::of_this_thread();
+  if (loop.is_running() || python_runs_a_loop()) {
+    throw Error{
+        "krait::run was called on a thread whose event loop runs already: co_await the task there"};
+  }
+  return loop;
+}
+
+[[noreturn]] void throw_escaped(PyObject* stolen_exception) {
+  raise_object(stolen_exception);
+  Py_DECREF(stolen_exception);
+  std::rethrow_exception(take_python_exception());
+}
+
+}  // namespace
+
+void cancel_active_run(ThreadRecord& record) {
+  std::shared_ptr<ActiveRun> run;
+  {
+    const std::lock_guard lock{record.run_mutex};
+    run = record.run;
+  }
+  if (run) ActiveRun::cancel(run);
+}
+
+void run_root(Root& root, const RunOptions& options) {
+  if (options.stop_token.stop_requested()) throw Cancelled{};
+  ThreadRecord& record = this_thread_record();
+  const RunPass pass{record};
+  const Attach attach;
+  EventLoop& loop = idle_loop();
+  root.hold_gil(options.gil == Gil::held);
+  const Ref coroutine{root.object()};
+  const Ref task{create_task(loop.object(), coroutine.get())};
+  const PublishedRun published{record, task.get(), loop};
+  const std::stop_callback on_stop{options.stop_token,
+                                   [&] { ActiveRun::cancel(published.run()); }};
+  PyObject* escaped = loop.run(task.get());
+  if (escaped != nullptr && (!root.ended() || is_cancelled(root.promise().exception))) {
+    root.close();
+    throw_escaped(escaped);
+  }
+  Py_XDECREF(escaped);
+  if (root.closed()) throw Error{"the task was closed by Python code before it was done"};
+  if (!root.ended()) {
+    root.close();
+    throw Error{"this thread's event loop was stopped before the task was done"};
+  }
+}
+
+}  // namespace krait::detail

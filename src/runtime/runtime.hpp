@@ -1,0 +1,49 @@
+// The one interpreter of this process, as all of Krait's parts know it.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <mutex>
+#include <vector>
+
+#include "krait/interpreter.hpp"
+#include "krait/python/python.hpp"
+
+namespace krait::detail {
+
+/// Process-wide state; constant-initialised and never destroyed, since late destructors ask it.
+struct Runtime {
+  std::atomic<bool> calls_closed{true};  // the exit gate: no thread may attach anew
+  std::atomic<bool> runs_closed{true};   // closed before it: no event loop may run anew
+  std::atomic<std::uint32_t> epoch{0};   // counts interpreters; 0: none was made yet
+  PyInterpreterState* interpreter = nullptr;
+  Config config;
+};
+
+Runtime& runtime() noexcept;
+
+/// References given up by threads that didn't hold the GIL.
+class DropQueue {
+ public:
+  /// Never blocks on Python; leaks the reference where even the list can't grow.
+  void push(PyObject* object) noexcept;
+  /// Drops what was queued; needs the GIL. Finalizers that run here may queue more.
+  void drain() noexcept {
+    if (pending_.load(std::memory_order_relaxed)) drain_all();
+  }
+  /// Forgets what was queued: its interpreter is gone.
+  void forget() noexcept;
+
+ private:
+  void drain_all() noexcept;
+
+  std::atomic<bool> pending_{false};
+  std::mutex mutex_;  // never held while Python runs
+  std::vector<PyObject*> objects_;
+};
+
+DropQueue& drop_queue() noexcept;
+
+[[noreturn]] void throw_no_interpreter();
+
+}  // namespace krait::detail

@@ -1,0 +1,107 @@
+// Steps Python awaitables for the innermost co_await.
+#include "krait/python/suspension.hpp"
+
+#include <string>
+#include <utility>
+
+#include "awaitable.hpp"
+#include "error_state.hpp"
+#include "krait/error.hpp"
+#include "krait/python/attach.hpp"
+#include "krait/python/inline_api.hpp"
+#include "thread_record.hpp"
+
+namespace krait::detail {
+
+namespace {
+
+using Ref = Owned<InlineApi>;
+
+std::exception_ptr suspended_with_gil_lock() {
+  const std::source_location& lock = this_thread.record->lock_site;
+  return std::make_exception_ptr(
+      Error{"a co_await would suspend while the krait::GilLock of " +
+            std::string{lock.file_name()} + ":" + std::to_string(lock.line()) +
+            " is alive: end the lock's scope before the co_await"});
+}
+
+}  // namespace
+
+Suspension::~Suspension() {
+  if (iterator_ != nullptr) close();
+}
+
+bool Suspension::begin(PyObject* stolen_awaitable) {
+  Root* root = Root::current();
+  if (root == nullptr) {
+    Py_XDECREF(stolen_awaitable);
+    throw_not_in_a_task();
+  }
+  iterator_ = stolen_awaitable != nullptr ? steal_await_iterator(stolen_awaitable) : nullptr;
+  if (iterator_ == nullptr) return raised(), true;
+  PyObject* result = nullptr;
+  switch (send(Py_None, result)) {
+    case Root::Step::returned:
+      return returned(result), true;
+    case Root::Step::raised:
+      return raised(), true;
+    case Root::Step::yielded:
+      break;
+  }
+  yielded_ = result;
+  // One guard is the caller's own, which ends before the coroutine suspends.
+  if (this_thread.depth - 1 <= root->guards_allowed()) return false;
+  close();
+  fail(suspended_with_gil_lock());
+  return true;
+}
+
+void Suspension::suspend(std::coroutine_handle<> coroutine) noexcept {
+  waiting_ = coroutine;
+  Root::current()->suspend_on(*this);
+}
+
+Root::Step Suspension::send(PyObject* value, PyObject*& result) {
+  result = nullptr;
+  switch (PyIter_Send(iterator_, value, &result)) {
+    case PYGEN_RETURN:
+      return Root::Step::returned;
+    case PYGEN_NEXT:
+      return Root::Step::yielded;
+    case PYGEN_ERROR:
+      break;
+  }
+  return Root::Step::raised;
+}
+
+Root::Step Suspension::throw_in(PyObject* exception, PyObject*& result) {
+  return throw_into(iterator_, exception, result);
+}
+
+void Suspension::returned(PyObject* stolen_result) noexcept {
+  const Ref result{stolen_result};
+  Py_CLEAR(iterator_);
+  try {
+    accept(result.get());
+  } catch (...) {
+    failure_ = std::current_exception();
+  }
+}
+
+void Suspension::raised() noexcept {
+  failure_ = take_python_exception();
+  Py_CLEAR(iterator_);
+}
+
+PyObject* Suspension::take_yielded() noexcept { return std::exchange(yielded_, nullptr); }
+
+void Suspension::close() noexcept {
+  const TryAttach attached;
+  if (!attached) return;
+  if (Root* root = Root::current()) root->forget(*this);
+  Py_CLEAR(yielded_);
+  close_await_iterator(iterator_);
+  Py_CLEAR(iterator_);
+}
+
+}  // namespace krait::detail

@@ -1,0 +1,23 @@
+// Texts about Python objects for messages: always valid UTF-8, never with an error left set.
+#pragma once
+
+#include <string>
+
+#include "krait/python/python.hpp"
+
+namespace krait::detail {
+
+/// The text of a str object; what isn't valid Unicode comes as backslash escapes.
+std::string text_of(PyObject* str);
+
+/// `str(object)`; where that raises, "<T whose str() raised E>".
+std::string str_of(PyObject* object);
+std::string repr_of(PyObject* object);
+
+/// The type and a short form of the value: "str 'abc'".
+std::string describe(PyObject* object);
+
+/// The type's name as tracebacks print it: "ValueError", "json.decoder.JSONDecodeError".
+std::string full_name(PyTypeObject* type);
+
+}  // namespace krait::detail

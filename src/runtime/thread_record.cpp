@@ -1,0 +1,164 @@
+// Makes and ends threads' records, and attaches threads through the exit gate.
+#include "thread_record.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "event_loop.hpp"
+#include "krait/gil.hpp"
+#include "runtime.hpp"
+
+namespace krait::detail {
+
+constinit thread_local ThreadState this_thread;
+
+namespace {
+
+// The state that is attached on this thread, whoever attached it; on 3.11 and older: the one that
+// holds the GIL, on whichever thread.
+PyThreadState* attached_state() noexcept {
+#if PY_VERSION_HEX >= 0x030D0000
+  return PyThreadState_GetUnchecked();
+#else
+  return _PyThreadState_UncheckedGet();
+#endif
+}
+
+// A thread that Python made, or that C code attached before, has a state already: use it, and
+// leave it alone at the end.
+void find_or_make_python_state(ThreadRecord& record) {
+  const auto epoch = runtime().epoch.load(std::memory_order_relaxed);
+  if (record.python != nullptr && record.epoch == epoch) return;
+  record.python = PyGILState_GetThisThreadState();
+  record.owns_python = record.python == nullptr;
+  if (record.owns_python) record.python = PyThreadState_New(runtime().interpreter);
+  record.epoch = epoch;
+}
+
+// Ends a thread's use of Python in its order: loop, thread state. Through the gate or not at all;
+// false when the thread that ends the interpreter must do it.
+bool end_thread(ThreadRecord& record) noexcept {
+  if (record.epoch != runtime().epoch.load()) return true;
+  if (!record.runs.enter(runtime().runs_closed)) return false;
+  if (record.loop) {
+    if (const TryAttach attached; attached) record.loop.reset();
+  }
+  if (record.owns_python && record.calls.enter(runtime().calls_closed)) {
+    PyEval_RestoreThread(record.python);
+    PyThreadState_Clear(record.python);
+    PyThreadState_DeleteCurrent();
+    record.python = nullptr;
+    record.calls.leave();
+  }
+  record.runs.leave();
+  return true;
+}
+
+// Its destructor runs at the thread's end.
+struct ThreadEnd {
+  std::shared_ptr<ThreadRecord> record = thread_registry().make();
+
+  ThreadEnd() = default;
+  ThreadEnd(const ThreadEnd&) = delete;
+  ThreadEnd& operator=(const ThreadEnd&) = delete;
+  ~ThreadEnd() {
+    if (end_thread(*record)) thread_registry().remove(*record);
+    this_thread.record = nullptr;
+  }
+};
+
+}  // namespace
+
+ThreadRecord::ThreadRecord() = default;
+ThreadRecord::~ThreadRecord() = default;
+
+ThreadRecord& this_thread_record() {
+  if (this_thread.record == nullptr) {
+    static thread_local ThreadEnd end;
+    // Destructors of other thread-locals may come here after `end` is gone.
+    static thread_local bool ended = false;
+    if (!ended) this_thread.record = end.record.get();
+    ended = true;
+    if (this_thread.record == nullptr) this_thread.record = thread_registry().make().get();
+  }
+  return *this_thread.record;
+}
+
+std::shared_ptr<ThreadRecord> ThreadRegistry::make() {
+  auto record = std::make_shared<ThreadRecord>();
+  const std::lock_guard lock{mutex_};
+  records_.push_back(record);
+  return record;
+}
+
+void ThreadRegistry::remove(const ThreadRecord& record) noexcept {
+  std::shared_ptr<ThreadRecord> removed;  // destroyed outside the lock
+  const std::lock_guard lock{mutex_};
+  const auto found = std::ranges::find(records_, &record, &std::shared_ptr<ThreadRecord>::get);
+  if (found == records_.end()) return;
+  removed = std::move(*found);
+  records_.erase(found);
+}
+
+std::vector<std::shared_ptr<ThreadRecord>> ThreadRegistry::all() const {
+  const std::lock_guard lock{mutex_};
+  return records_;
+}
+
+ThreadRegistry& thread_registry() noexcept {
+  static auto* instance = new ThreadRegistry;
+  return *instance;
+}
+
+bool try_attach_thread() noexcept {
+  ThreadRecord& record = this_thread_record();
+  if (!record.calls.enter(runtime().calls_closed)) return false;
+  find_or_make_python_state(record);
+  record.found_attached = attached_state() == record.python;
+  if (!record.found_attached) PyEval_RestoreThread(record.python);
+  // Finalizers may call back into Krait: the thread counts as attached while they run.
+  ++this_thread.depth;
+  drop_queue().drain();
+  --this_thread.depth;
+  return true;
+}
+
+void attach_thread() {
+  if (!try_attach_thread()) throw_no_interpreter();
+}
+
+void detach_thread() noexcept {
+  ThreadRecord& record = *this_thread.record;
+  if (!record.found_attached) PyEval_SaveThread();
+  record.calls.leave();
+}
+
+}  // namespace krait::detail
+
+namespace krait {
+
+GilLock::GilLock(const std::source_location& where) {
+  if (detail::this_thread.depth == 0) detail::attach_thread();
+  ++detail::this_thread.depth;
+  outer_site_ = std::exchange(detail::this_thread.record->lock_site, where);
+}
+
+GilLock::~GilLock() {
+  detail::this_thread.record->lock_site = outer_site_;
+  if (--detail::this_thread.depth == 0) detail::detach_thread();
+}
+
+GilRelease::GilRelease() noexcept : depth_(std::exchange(detail::this_thread.depth, 0)) {
+  if (depth_ == 0) return;
+  found_attached_ = detail::this_thread.record->found_attached;
+  PyEval_SaveThread();
+}
+
+GilRelease::~GilRelease() {
+  if (depth_ == 0) return;
+  PyEval_RestoreThread(detail::this_thread.record->python);
+  detail::this_thread.record->found_attached = found_attached_;
+  detail::this_thread.depth = depth_;
+}
+
+}  // namespace krait

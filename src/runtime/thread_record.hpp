@@ -1,0 +1,59 @@
+// What Krait keeps for each C++ thread that uses Python, and the list of all such threads.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <source_location>
+#include <vector>
+
+#include "exit_gate.hpp"
+#include "krait/python/attach.hpp"
+
+namespace krait::detail {
+
+class ActiveRun;
+class EventLoop;
+
+/// One thread's pinned thread state and event loop.
+///
+/// The thread itself uses it, inside the gate; the thread that ends the interpreter does so after
+/// it has closed the gate.
+struct ThreadRecord {
+  ThreadRecord();
+  ThreadRecord(const ThreadRecord&) = delete;
+  ThreadRecord& operator=(const ThreadRecord&) = delete;
+  ~ThreadRecord();
+
+  GatePass calls;  // uses of the interpreter
+  GatePass runs;   // runs of the event loop, which end before calls do
+
+  PyThreadState* python = nullptr;
+  bool owns_python = false;     // else it belongs to the interpreter or to a Python-made thread
+  bool found_attached = false;  // the C API had attached the thread before Krait did
+  std::uint32_t epoch = 0;      // the interpreter that `python` belongs to
+  std::unique_ptr<EventLoop> loop;
+  std::mutex run_mutex;
+  std::shared_ptr<ActiveRun> run;  // guarded by run_mutex: another thread may cancel it
+  std::source_location lock_site;  // the innermost GilLock
+};
+
+/// This thread's record, made at its first use.
+ThreadRecord& this_thread_record();
+
+/// All threads' records; kept until the thread or the process ends.
+class ThreadRegistry {
+ public:
+  std::shared_ptr<ThreadRecord> make();
+  void remove(const ThreadRecord& record) noexcept;
+  [[nodiscard]] std::vector<std::shared_ptr<ThreadRecord>> all() const;
+
+ private:
+  mutable std::mutex mutex_;  // held for list operations only, never while Python runs
+  std::vector<std::shared_ptr<ThreadRecord>> records_;
+};
+
+ThreadRegistry& thread_registry() noexcept;
+
+}  // namespace krait::detail
