@@ -40,6 +40,7 @@ KRAIT_EXPORT void run_root(Root& root, const RunOptions& options);
 template <class T>
 T run(Task<T> task, const RunOptions& options = {}) {
   const auto coroutine = detail::TaskAccess::release(task);
+  if (!coroutine) detail::throw_awaited_before();
   detail::Root root{coroutine, coroutine.promise()};
   detail::run_root(root, options);
   return coroutine.promise().result();

@@ -43,11 +43,12 @@ class [[nodiscard("a krait::Task does nothing until it is awaited or run")]] Tas
   ~Task() { destroy(); }
 
   /// Awaits it from any coroutine of a thread that runs its event loop.
-  auto operator co_await() && noexcept { return detail::TaskAwaiter<T>{coroutine_}; }
+  auto operator co_await() && noexcept { return detail::TaskAwaiter<T>{*this}; }
 
  private:
   friend promise_type;
   friend struct detail::TaskAccess;
+  friend class detail::TaskAwaiter<T>;
   explicit Task(std::coroutine_handle<promise_type> coroutine) noexcept : coroutine_(coroutine) {}
 
   void destroy() noexcept {

@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "coroutine_type.hpp"
 #include "embedded_module.hpp"
 #include "error_state.hpp"
 #include "event_loop.hpp"
@@ -62,11 +63,6 @@ void initialize(const Config& config) {
   if (!signal) PyErr_Clear();
 }
 
-void configure(const Config& config) {
-  set_search_paths(config);
-  set_switch_interval(config);
-}
-
 void open_gate(const Config& config) {
   runtime().config = config;
   runtime().interpreter = PyInterpreterState_Get();
@@ -113,6 +109,7 @@ void release_objects() {
   settle_all_errors();
   CachedAttribute::forget_all();
   EmbeddedModule::forget_all();
+  forget_coroutine_type();
   drop_queue().drain();
 }
 
@@ -125,30 +122,59 @@ void finalize() {
   runtime().epoch.fetch_add(1);
 }
 
+class GateKeeper {
+ public:
+  explicit GateKeeper(GatePass& pass) : pass_(pass) {
+    if (!pass_.enter(runtime().calls_closed)) throw_no_interpreter();
+  }
+  GateKeeper(const GateKeeper&) = delete;
+  GateKeeper& operator=(const GateKeeper&) = delete;
+  ~GateKeeper() { pass_.leave(); }
+
+ private:
+  GatePass& pass_;
+};
+
 void say_left_running(const char* why) {
   std::fprintf(stderr, "krait: Python is left running: %s\n", why);
+}
+
+// Runs end before calls do: what a loop's closing runs may call into Krait.
+bool close_gates(Clock::time_point deadline) {
+  runtime().runs_closed.store(true);
+  cancel_running_loops();
+  const bool runs_ended = wait_for_others(&ThreadRecord::runs, deadline);
+  if (runs_ended) close_idle_loops();
+  runtime().calls_closed.store(true);
+  return runs_ended && wait_for_others(&ThreadRecord::calls, deadline);
 }
 
 void end_interpreter() {
   if (this_thread_record().runs.is_inside()) {
     return say_left_running("its end was asked for by code that its event loop runs");
   }
-  const auto deadline = deadline_from_now();
-  runtime().runs_closed.store(true);
-  cancel_running_loops();
-  const bool runs_ended = wait_for_others(&ThreadRecord::runs, deadline);
-  if (runs_ended) close_idle_loops();
-  runtime().calls_closed.store(true);
-  if (!runs_ended || !wait_for_others(&ThreadRecord::calls, deadline)) {
+  // Inside already, this thread may go on when the gate closes.
+  const GateKeeper keeper{this_thread_record().calls};
+  if (!close_gates(deadline_from_now())) {
     return say_left_running("another thread still uses it");
   }
-  runtime().calls_closed.store(false);
   release_objects();
-  runtime().calls_closed.store(true);
   if (starting_thread != std::this_thread::get_id()) {
     return say_left_running("CPython can only be ended by the thread that started it");
   }
   finalize();
+}
+
+// The first steps in the new interpreter; if one fails, the interpreter ends again.
+void configure_or_end(const Config& config) {
+  try {
+    const Attach attach;
+    set_search_paths(config);
+    set_switch_interval(config);
+  } catch (...) {
+    end_interpreter();
+    throw;
+  }
 }
 
 }  // namespace
@@ -167,10 +193,9 @@ Interpreter::Interpreter(const Config& config) {
   detail::make_python_symbols_global();
   detail::initialize(config);
   detail::open_gate(config);
-  detail::interpreter_alive = true;
   detail::starting_thread = std::this_thread::get_id();
-  const detail::Attach attach;
-  detail::configure(config);
+  detail::configure_or_end(config);
+  detail::interpreter_alive = true;
 }
 
 Interpreter::~Interpreter() {

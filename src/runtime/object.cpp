@@ -7,6 +7,7 @@
 
 #include "embedded_module.hpp"
 #include "krait/error.hpp"
+#include "krait/python_errors.hpp"
 #include "krait/python/attach.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
@@ -39,6 +40,9 @@ PyObject* make_name(std::string_view name) { return checked(detail::InlineApi::m
 // Runs code as Python's eval() and exec() do: in the given dict, else in that of `__main__`.
 PyObject* evaluate(std::string_view code, const Object& globals, int start) {
   const std::string text{code};
+  if (text.find('\0') != std::string::npos) {
+    throw ValueError{"source code must not contain NUL characters"};
+  }
   PyObject* dictionary = handle(globals);
   if (dictionary == Py_None) {
     PyObject* main = PyImport_AddModule("__main__");
@@ -228,7 +232,9 @@ bool Object::compare(const Object& other, Order order) const {
       operation = Py_GE;
       break;
   }
-  return checked_truth(PyObject_RichCompareBool(handle(*this), handle(other), operation));
+  // Not PyObject_RichCompareBool: it takes the same object for an equal one, which a nan is not.
+  const Ref result{checked(PyObject_RichCompare(handle(*this), handle(other), operation))};
+  return checked_truth(PyObject_IsTrue(result.get()));
 }
 
 std::ostream& operator<<(std::ostream& out, const Object& object) { return out << object.str(); }
@@ -241,6 +247,8 @@ Object import(std::string_view name) {
 
 Object eval(std::string_view expression, const Object& globals) {
   const Attach attach;
+  const auto start = expression.find_first_not_of(" \t");  // as Python's eval()
+  if (start != std::string_view::npos) expression.remove_prefix(start);
   return ObjectAccess::steal(evaluate(expression, globals, Py_eval_input));
 }
 

@@ -18,7 +18,10 @@ class ObjectAwaiter : public Suspension {
     const Attach attach;
     return begin(Py_NewRef(ObjectAccess::get(awaitable_)));
   }
-  void await_suspend(std::coroutine_handle<> coroutine) noexcept { suspend(coroutine); }
+  template <class P>
+  void await_suspend(std::coroutine_handle<P> coroutine) noexcept {
+    suspend(coroutine);
+  }
   Object await_resume() {
     rethrow();
     return std::move(result_);

@@ -57,6 +57,9 @@ void preinitialize(bool isolated) {
   // Text is UTF-8 on both sides of the border, whatever the host's locale is (Python's own
   // default from 3.15 on).
   config.utf8_mode = 1;
+#ifdef KRAIT_PYTHON_MALLOC
+  config.allocator = PYMEM_ALLOCATOR_MALLOC;  // lets AddressSanitizer see every Python object
+#endif
   check(Py_PreInitialize(&config));
 }
 

@@ -20,6 +20,10 @@ void throw_not_in_a_task() {
       "a krait::Task was awaited where no task runs: start the outermost one with krait::run"};
 }
 
+void throw_awaited_before() {
+  throw Error{"a krait::Task was awaited that was moved from, or awaited before: await it once"};
+}
+
 namespace {
 
 // The chain whose coroutines run, or are destroyed, on this thread.
@@ -46,10 +50,20 @@ Root::~Root() {
   if (object_ != nullptr) {
     if (const TryAttach attached; attached) detach_coroutine_object(object_);
   }
-  if (coroutine_) {
-    const CurrentTrampoline current{*this};
-    coroutine_.destroy();
+  if (coroutine_) destroy_chain();
+  if (suspension_ != nullptr) suspension_->forget_root();
+}
+
+// From the innermost frame outwards, as far as the frames are tasks.
+void Root::destroy_chain() noexcept {
+  const CurrentTrampoline current{*this};
+  PromiseBase* innermost = suspension_ != nullptr ? suspension_->waiting_promise() : nullptr;
+  while (innermost != nullptr && innermost->owner != nullptr) {
+    ChildOwner* owner = innermost->owner;
+    innermost = owner->parent();
+    owner->destroy_child();
   }
+  std::exchange(coroutine_, {}).destroy();
 }
 
 Handle Root::object() {
@@ -80,6 +94,7 @@ Root::Step Root::throw_in(Handle exception, Handle& result) {
 Root::Step Root::deliver(Step step, Handle& result) {
   if (step == Step::yielded) return step;
   Suspension& suspension = *std::exchange(suspension_, nullptr);
+  suspension.forget_root();
   if (step == Step::returned) {
     suspension.returned(std::exchange(result, nullptr));
   } else {
@@ -133,12 +148,10 @@ void Root::tell_observer() noexcept {
 void Root::close() noexcept {
   if (!coroutine_ || promise_->finished) return;
   {
-    const CurrentTrampoline current{*this};
     std::optional<GilRelease> release;
     if (!holds_gil_) release.emplace();
-    std::exchange(coroutine_, {}).destroy();
+    destroy_chain();
   }
-  suspension_ = nullptr;
   tell_observer();
 }
 

@@ -25,9 +25,23 @@ std::exception_ptr suspended_with_gil_lock() {
             " is alive: end the lock's scope before the co_await"});
 }
 
+std::exception_ptr suspended_twice() {
+  return std::make_exception_ptr(
+      Error{"a task would wait in two places at once: another coroutine that it started waits "
+            "already; await them together with krait::when_all"});
+}
+
+// One guard is that of the awaiter, which ends before the coroutine suspends.
+std::exception_ptr obstacle_to_suspending(const Root& root) {
+  if (this_thread.depth - 1 > root.guards_allowed()) return suspended_with_gil_lock();
+  if (root.awaiting() != nullptr) return suspended_twice();
+  return nullptr;
+}
+
 }  // namespace
 
 Suspension::~Suspension() {
+  if (root_ != nullptr) root_->forget(*this);
   if (iterator_ != nullptr) close();
 }
 
@@ -40,25 +54,15 @@ bool Suspension::begin(PyObject* stolen_awaitable) {
   iterator_ = stolen_awaitable != nullptr ? steal_await_iterator(stolen_awaitable) : nullptr;
   if (iterator_ == nullptr) return raised(), true;
   PyObject* result = nullptr;
-  switch (send(Py_None, result)) {
-    case Root::Step::returned:
-      return returned(result), true;
-    case Root::Step::raised:
-      return raised(), true;
-    case Root::Step::yielded:
-      break;
-  }
+  const Root::Step step = send(Py_None, result);
+  if (step == Root::Step::returned) return returned(result), true;
+  if (step == Root::Step::raised) return raised(), true;
   yielded_ = result;
-  // One guard is the caller's own, which ends before the coroutine suspends.
-  if (this_thread.depth - 1 <= root->guards_allowed()) return false;
+  const std::exception_ptr obstacle = obstacle_to_suspending(*root);
+  if (!obstacle) return false;
   close();
-  fail(suspended_with_gil_lock());
+  failure_ = obstacle;
   return true;
-}
-
-void Suspension::suspend(std::coroutine_handle<> coroutine) noexcept {
-  waiting_ = coroutine;
-  Root::current()->suspend_on(*this);
 }
 
 Root::Step Suspension::send(PyObject* value, PyObject*& result) {
@@ -98,7 +102,6 @@ PyObject* Suspension::take_yielded() noexcept { return std::exchange(yielded_, n
 void Suspension::close() noexcept {
   const TryAttach attached;
   if (!attached) return;
-  if (Root* root = Root::current()) root->forget(*this);
   Py_CLEAR(yielded_);
   close_await_iterator(iterator_);
   Py_CLEAR(iterator_);

@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "event_loop.hpp"
+#include "krait/detail/frame_pool.hpp"
 #include "krait/gil.hpp"
+#include "krait/python/inline_api.hpp"
 #include "runtime.hpp"
 
 namespace krait::detail {
@@ -13,6 +15,8 @@ namespace krait::detail {
 constinit thread_local ThreadState this_thread;
 
 namespace {
+
+using Ref = Owned<InlineApi>;
 
 // The state that is attached on this thread, whoever attached it; on 3.11 and older: the one that
 // holds the GIL, on whichever thread.
@@ -35,6 +39,27 @@ void find_or_make_python_state(ThreadRecord& record) {
   record.epoch = epoch;
 }
 
+// Python's threading module keeps a stand-in for each thread that it didn't start and was asked
+// about, for ever before 3.13.
+void forget_stand_in() noexcept {
+  const Ref name{PyUnicode_FromString("threading")};
+  const Ref threading{name ? PyImport_GetModule(name.get()) : nullptr};
+  const Ref active{threading ? PyObject_GetAttrString(threading.get(), "_active") : nullptr};
+  const Ref id{PyLong_FromUnsignedLong(PyThread_get_thread_ident())};
+  if (active && id && PyDict_Check(active.get())) PyDict_DelItem(active.get(), id.get());
+  PyErr_Clear();
+}
+
+void end_python_state(ThreadRecord& record) noexcept {
+  if (const TryAttach attached; attached) forget_stand_in();
+  if (!record.calls.enter(runtime().calls_closed)) return;
+  PyEval_RestoreThread(record.python);
+  PyThreadState_Clear(record.python);
+  PyThreadState_DeleteCurrent();
+  record.python = nullptr;
+  record.calls.leave();
+}
+
 // Ends a thread's use of Python in its order: loop, thread state. Through the gate or not at all;
 // false when the thread that ends the interpreter must do it.
 bool end_thread(ThreadRecord& record) noexcept {
@@ -43,13 +68,7 @@ bool end_thread(ThreadRecord& record) noexcept {
   if (record.loop) {
     if (const TryAttach attached; attached) record.loop.reset();
   }
-  if (record.owns_python && record.calls.enter(runtime().calls_closed)) {
-    PyEval_RestoreThread(record.python);
-    PyThreadState_Clear(record.python);
-    PyThreadState_DeleteCurrent();
-    record.python = nullptr;
-    record.calls.leave();
-  }
+  if (record.owns_python) end_python_state(record);
   record.runs.leave();
   return true;
 }
@@ -62,6 +81,7 @@ struct ThreadEnd {
   ThreadEnd(const ThreadEnd&) = delete;
   ThreadEnd& operator=(const ThreadEnd&) = delete;
   ~ThreadEnd() {
+    frame_pool.clear();
     if (end_thread(*record)) thread_registry().remove(*record);
     this_thread.record = nullptr;
   }

@@ -27,6 +27,7 @@ class KRAIT_EXPORT Gathering {
   template <class T>
   Promise<T>& add(Task<T> task) {
     const auto coroutine = TaskAccess::release(task);
+    if (!coroutine) throw_awaited_before();
     adopt(coroutine, coroutine.promise());
     return coroutine.promise();
   }

@@ -41,7 +41,9 @@ Object::Object(T&& value) {
 
 template <class T>
 T Object::as() const {
-  static_assert(types::Tagged<T>, "krait::Object::as<T>: Krait doesn't know how to convert to T");
+  static_assert(types::Readable<T>,
+                "krait::Object::as<T>: Krait doesn't convert to T; where T is a view, such as "
+                "std::string_view, take the type that owns the value");
   const GilLock gil;
   detail::Failure failure;
   auto value = types::TagFor<T>::template load<detail::CompiledApi>(

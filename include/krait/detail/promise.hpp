@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "krait/detail/export.hpp"
+#include "krait/detail/frame_pool.hpp"
 
 namespace krait {
 
@@ -34,9 +35,11 @@ struct Trampoline {
 extern KRAIT_EXPORT constinit thread_local Trampoline* current_trampoline;
 
 [[noreturn]] KRAIT_EXPORT void throw_not_in_a_task();
+[[noreturn]] KRAIT_EXPORT void throw_awaited_before();
 /// Notes in the exception in flight that it leaves a coroutine awaiting at `where`.
 KRAIT_EXPORT std::exception_ptr capture_exception(const std::source_location& where) noexcept;
 
+class ChildOwner;
 template <class T>
 class TaskAwaiter;
 
@@ -49,7 +52,8 @@ template <class Awaiter>
 struct AwaiterReference {
   Awaiter& awaiter;
   bool await_ready() { return awaiter.await_ready(); }
-  void await_suspend(std::coroutine_handle<> coroutine) noexcept {
+  template <class P>
+  void await_suspend(std::coroutine_handle<P> coroutine) noexcept {
     awaiter.await_suspend(coroutine);
   }
   decltype(auto) await_resume() { return awaiter.await_resume(); }
@@ -58,10 +62,23 @@ struct AwaiterReference {
 /// The part of a promise that doesn't depend on the result's type.
 struct PromiseBase {
   std::coroutine_handle<> continuation;  ///< Who awaits; null while nobody waits suspended.
+  ChildOwner* owner = nullptr;           ///< What of the awaiting frame owns this one.
   std::exception_ptr exception;
   std::source_location await_site;  ///< The `co_await` that the coroutine reached last.
   bool started = false;
   bool finished = false;
+
+#ifndef KRAIT_NO_FRAME_POOL  // sanitizers see a frame's use after its end only without
+  // Outside of tasks nothing would empty a thread's pool.
+  static void* operator new(std::size_t size) {
+    return current_trampoline != nullptr ? frame_pool.take(size)
+                                         : ::operator new(FramePool::rounded(size));
+  }
+  static void operator delete(void* frame, std::size_t size) noexcept {
+    if (current_trampoline == nullptr) return ::operator delete(frame);
+    frame_pool.give_back(frame, size);
+  }
+#endif
 
   static std::suspend_always initial_suspend() noexcept { return {}; }
 
@@ -120,26 +137,59 @@ struct Promise<void> : PromiseBase {
   }
 };
 
+/// The place in a suspended parent's frame that owns the child it awaits.
+///
+/// A chain that is dropped while suspended is destroyed through these, from the innermost frame
+/// outwards: destroying the outermost one would nest, and overflow the stack of a deep chain.
+class ChildOwner {
+ public:
+  virtual void destroy_child() noexcept = 0;
+  /// Null where the parent is another library's coroutine.
+  [[nodiscard]] PromiseBase* parent() const noexcept { return parent_; }
+
+ protected:
+  ChildOwner() = default;
+  ~ChildOwner() = default;
+  ChildOwner(const ChildOwner&) = default;
+  ChildOwner& operator=(const ChildOwner&) = default;
+
+  PromiseBase* parent_ = nullptr;
+};
+
+template <class P>
+PromiseBase* promise_base([[maybe_unused]] std::coroutine_handle<P> coroutine) noexcept {
+  if constexpr (std::is_base_of_v<PromiseBase, P>) {
+    return &coroutine.promise();
+  } else {
+    return nullptr;
+  }
+}
+
 /// Starts the child inside the parent's await; a child that finishes there never suspends it.
 template <class T>
-class TaskAwaiter {
+class TaskAwaiter final : private ChildOwner {
  public:
-  explicit TaskAwaiter(std::coroutine_handle<Promise<T>> child) noexcept : child_(child) {}
+  /// The task stays where it is, and owns the child, until the await is over.
+  explicit TaskAwaiter(Task<T>& task) noexcept : task_(task), child_(task.coroutine_) {}
 
   bool await_ready() {
     Trampoline* trampoline = current_trampoline;
     if (trampoline == nullptr) throw_not_in_a_task();
+    if (!child_ || child_.promise().started) throw_awaited_before();
     if (trampoline->depth == Trampoline::max_depth) return false;
     start(*trampoline);
     return child_.promise().finished;
   }
 
-  void await_suspend(std::coroutine_handle<> parent) noexcept {
-    child_.promise().continuation = parent;
-    if (!child_.promise().started) {
-      child_.promise().started = true;
-      current_trampoline->next = child_;
-    }
+  template <class P>
+  void await_suspend(std::coroutine_handle<P> parent) noexcept {
+    Promise<T>& child = child_.promise();
+    child.continuation = parent;
+    child.owner = this;
+    parent_ = promise_base(parent);
+    if (child.started) return;
+    child.started = true;
+    current_trampoline->next = child_;
   }
 
   T await_resume() { return child_.promise().result(); }
@@ -151,7 +201,9 @@ class TaskAwaiter {
     child_.resume();
     --trampoline.depth;
   }
+  void destroy_child() noexcept override { std::exchange(task_.coroutine_, {}).destroy(); }
 
+  Task<T>& task_;
   std::coroutine_handle<Promise<T>> child_;
 };
 
@@ -159,7 +211,7 @@ template <class T>
 TaskAwaiter<T> PromiseBase::await_transform(Task<T>&& task,
                                             const std::source_location& site) noexcept {
   await_site = site;
-  return std::move(task).operator co_await();
+  return TaskAwaiter<T>{task};
 }
 
 /// What Krait's own awaiters may do with a task.

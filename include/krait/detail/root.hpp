@@ -76,6 +76,7 @@ class KRAIT_EXPORT Root : private Trampoline {
   Step resume(std::coroutine_handle<> coroutine, Handle& result);
   Step finish(Handle& result);
   void tell_observer() noexcept;
+  void destroy_chain() noexcept;
 
   std::coroutine_handle<> coroutine_;
   PromiseBase* promise_;

@@ -37,8 +37,13 @@ struct TagOf {};
 template <class T>
 using TagFor = typename TagOf<T>::type;
 
+/// A C++ type that can become a Python object.
 template <class T>
 concept Tagged = requires { typename TagOf<T>::type; };
+
+/// One that can also be read from a Python object: it owns its value, as no view does.
+template <class T>
+concept Readable = Tagged<T> && std::same_as<typename TagFor<T>::Cpp, T>;
 
 /// A float reads as a double that is rounded, as C++ converts it.
 struct Float32 : Float {
@@ -108,16 +113,16 @@ template <> struct TagOf<Object> : IsTag<Any> {};
 template <std::integral T>
   requires(!std::same_as<T, bool> && !std::same_as<T, std::int64_t>)
 struct TagOf<T> : IsTag<SizedInt<T>> {};
-template <Tagged T> struct TagOf<std::vector<T>> : IsTag<List<TagFor<T>>> {};
-template <Tagged K, Tagged V>
+template <Readable T> struct TagOf<std::vector<T>> : IsTag<List<TagFor<T>>> {};
+template <Readable K, Readable V>
 struct TagOf<std::unordered_map<K, V, krait::detail::HashFor<K>>> : IsTag<Dict<TagFor<K>, TagFor<V>>> {};
-template <Tagged T>
+template <Readable T>
 struct TagOf<std::unordered_set<T, krait::detail::HashFor<T>>> : IsTag<Set<TagFor<T>>> {};
-template <Tagged K, Tagged V> struct TagOf<std::map<K, V>> : IsTag<OrderedDict<K, V>> {};
-template <Tagged T> struct TagOf<std::set<T>> : IsTag<OrderedSet<T>> {};
-template <Tagged... Ts> struct TagOf<std::tuple<Ts...>> : IsTag<Tuple<TagFor<Ts>...>> {};
-template <Tagged T> struct TagOf<std::optional<T>> : IsTag<Optional<TagFor<T>>> {};
-template <Tagged... Ts> struct TagOf<std::variant<Ts...>> : IsTag<Union<TagFor<Ts>...>> {};
+template <Readable K, Readable V> struct TagOf<std::map<K, V>> : IsTag<OrderedDict<K, V>> {};
+template <Readable T> struct TagOf<std::set<T>> : IsTag<OrderedSet<T>> {};
+template <Readable... Ts> struct TagOf<std::tuple<Ts...>> : IsTag<Tuple<TagFor<Ts>...>> {};
+template <Readable T> struct TagOf<std::optional<T>> : IsTag<Optional<TagFor<T>>> {};
+template <Readable... Ts> struct TagOf<std::variant<Ts...>> : IsTag<Union<TagFor<Ts>...>> {};
 // clang-format on
 
 }  // namespace krait::types

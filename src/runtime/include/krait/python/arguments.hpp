@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "krait/python/inline_api.hpp"
@@ -21,29 +22,28 @@ class PositionalArguments {
   PositionalArguments() = default;
   PositionalArguments(const PositionalArguments&) = delete;
   PositionalArguments& operator=(const PositionalArguments&) = delete;
-  ~PositionalArguments() {
-    for (std::size_t i = 1; i <= count_; ++i) Py_DECREF(items_[i]);
-  }
+  ~PositionalArguments() { release(std::make_index_sequence<Size>{}); }
 
-  template <class Tag, class Value>
+  template <std::size_t I, class Tag, class Value>
   bool add(const Value& value, Failure& failure) {
-    PyObject* item = Tag::template make<InlineApi>(value, failure);
-    if (item == nullptr) return false;
-    items_[++count_] = item;
-    return true;
+    items_[I + 1] = Tag::template make<InlineApi>(value, failure);
+    return items_[I + 1] != nullptr;
   }
-  [[nodiscard]] std::size_t count() const noexcept { return count_; }
 
   /// A new reference to the result, or null with Python's error set.
   [[nodiscard]] PyObject* call(PyObject* callable) {
     // The slot before the first argument is the callee's to use, so that methods needn't copy.
-    return PyObject_Vectorcall(callable, items_.data() + 1,
-                               count_ | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
+    return PyObject_Vectorcall(callable, items_.data() + 1, Size | PY_VECTORCALL_ARGUMENTS_OFFSET,
+                               nullptr);
   }
 
  private:
-  std::array<PyObject*, Size + 1> items_;
-  std::size_t count_ = 0;
+  template <std::size_t... Is>
+  void release(std::index_sequence<Is...>) noexcept {
+    (Py_XDECREF(items_[Is + 1]), ...);
+  }
+
+  std::array<PyObject*, Size + 1> items_{};
 };
 
 /// Arguments of every kind.

@@ -54,7 +54,10 @@ class CallAwaiter : public Suspension {
     const Attach attach;
     return begin(invoke_());
   }
-  void await_suspend(std::coroutine_handle<> coroutine) noexcept { suspend(coroutine); }
+  template <class P>
+  void await_suspend(std::coroutine_handle<P> coroutine) noexcept {
+    suspend(coroutine);
+  }
   ResultOf<Result> await_resume() {
     rethrow();
     if constexpr (!std::is_same_v<Result, types::None>) return *std::move(value_);
@@ -139,7 +142,7 @@ class Function<Result(Parameters...)> : public CachedAttribute {
   template <std::size_t I, std::size_t Size, class Argument>
   void convert_one(PositionalArguments<Size>& converted, const Argument& argument,
                    Failure& failure) {
-    if (!converted.template add<ParameterAt<I>>(argument, failure)) {
+    if (!converted.template add<I, ParameterAt<I>>(argument, failure)) {
       throw_argument_failure(*this, names_[I], failure);
     }
   }

@@ -32,6 +32,10 @@ class KRAIT_EXPORT Suspension {
   [[nodiscard]] PyObject* iterator() const noexcept { return iterator_; }
   [[nodiscard]] PyObject* take_yielded() noexcept;
   [[nodiscard]] std::coroutine_handle<> waiting() const noexcept { return waiting_; }
+  /// Null where another library's coroutine waits.
+  [[nodiscard]] PromiseBase* waiting_promise() const noexcept { return waiting_promise_; }
+  /// The root ends before this does.
+  void forget_root() noexcept { root_ = nullptr; }
 
  protected:
   Suspension() = default;
@@ -41,12 +45,17 @@ class KRAIT_EXPORT Suspension {
   /// Takes the awaitable and makes its first step; true if that ended it. Needs the GIL.
   /// Null stands for an error that Python has set.
   bool begin(PyObject* stolen_awaitable);
-  void suspend(std::coroutine_handle<> coroutine) noexcept;
+  template <class P>
+  void suspend(std::coroutine_handle<P> coroutine) noexcept {
+    waiting_ = coroutine;
+    waiting_promise_ = promise_base(coroutine);
+    root_ = Root::current();
+    root_->suspend_on(*this);
+  }
   /// Throws what the awaitable raised, if it did.
   void rethrow() {
     if (failure_) std::rethrow_exception(std::move(failure_));
   }
-  void fail(std::exception_ptr failure) noexcept { failure_ = std::move(failure); }
 
  private:
   /// Converts the result; needs the GIL; may throw.
@@ -55,7 +64,9 @@ class KRAIT_EXPORT Suspension {
 
   PyObject* iterator_ = nullptr;
   PyObject* yielded_ = nullptr;
+  Root* root_ = nullptr;  // while suspended
   std::coroutine_handle<> waiting_;
+  PromiseBase* waiting_promise_ = nullptr;
   std::exception_ptr failure_;
 };
 
