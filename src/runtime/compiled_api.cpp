@@ -31,8 +31,10 @@ bool is_numpy_float(Handle object) {
 Handle as_index(Handle object, std::string_view expected, Failure& failure) {
   if (!PyIndex_Check(object)) return failure.mismatch(expected, object), nullptr;
   const Handle index = PyNumber_Index(object);
-  if (index == nullptr) failure.raised();
-  return index;
+  if (index != nullptr) return index;
+  if (PyErr_ExceptionMatches(PyExc_TypeError) == 0) return failure.raised(), nullptr;
+  PyErr_Clear();  // an array, say: it can be an index, but only if it has one item
+  return failure.mismatch(expected, object), nullptr;
 }
 
 bool is_exactly(double value, Handle integer) {
@@ -58,8 +60,12 @@ void CompiledApi::retain(Handle object) noexcept { InlineApi::retain(object); }
 void CompiledApi::release(Handle object) noexcept { InlineApi::release(object); }
 
 bool CompiledApi::is_none(Handle object) noexcept { return InlineApi::is_none(object); }
-bool CompiledApi::is_bool(Handle object) noexcept { return InlineApi::is_bool(object); }
-bool CompiledApi::is_int(Handle object) noexcept { return InlineApi::is_int(object); }
+bool CompiledApi::is_bool(Handle object) noexcept {
+  return PyBool_Check(object) || is_numpy_bool(object);
+}
+bool CompiledApi::is_int(Handle object) noexcept {
+  return !is_bool(object) && (PyLong_Check(object) || PyIndex_Check(object));
+}
 bool CompiledApi::is_float(Handle object) noexcept { return InlineApi::is_float(object); }
 bool CompiledApi::is_complex(Handle object) noexcept { return PyComplex_Check(object); }
 bool CompiledApi::is_str(Handle object) noexcept { return InlineApi::is_str(object); }
@@ -72,7 +78,7 @@ bool CompiledApi::is_frozenset(Handle object) noexcept { return PyFrozenSet_Chec
 
 bool CompiledApi::is_sequence(Handle object) noexcept {
   return PySequence_Check(object) && !PyUnicode_Check(object) && !PyBytes_Check(object) &&
-         !PyByteArray_Check(object);
+         !PyByteArray_Check(object) && !PyObject_HasAttrString(object, "keys");
 }
 
 bool CompiledApi::is_mapping(Handle object) noexcept {
@@ -124,7 +130,7 @@ bool CompiledApi::read_complex(Handle object, std::complex<double>& value, Failu
     value = {PyComplex_RealAsDouble(object), PyComplex_ImagAsDouble(object)};
     return true;
   }
-  if (!PyFloat_Check(object) && !PyIndex_Check(object)) {
+  if (!PyFloat_Check(object) && !PyIndex_Check(object) && !is_numpy_float(object)) {
     return failure.mismatch("complex", object), false;
   }
   double real = 0;
@@ -236,5 +242,6 @@ Handle CompiledApi::iterate(Handle iterable) { return PyObject_GetIter(iterable)
 Handle CompiledApi::iterate_next(Handle iterator) { return PyIter_Next(iterator); }
 Handle CompiledApi::mapping_items(Handle mapping) { return PyMapping_Items(mapping); }
 bool CompiledApi::error_is_set() noexcept { return PyErr_Occurred() != nullptr; }
+void CompiledApi::clear_error() noexcept { PyErr_Clear(); }
 
 }  // namespace krait::detail

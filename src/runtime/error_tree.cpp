@@ -166,14 +166,18 @@ void raise_in_python(const std::exception_ptr& exception) noexcept {
 
 namespace {
 
-// A conversion that failed because Python raised: running out of memory, a bug in an __index__.
+// A conversion during which Python raised: running out of memory, a bug in an __index__.
 [[noreturn]] void throw_conversion(const std::string& place, const Failure& failure) {
-  if (PyErr_Occurred() != nullptr) {
-    if (!PyErr_ExceptionMatches(PyExc_UnicodeError)) throw_python_error();
-    const auto error = take_python_error();
-    throw ConversionError{place + "expected UTF-8 text: " + error->message};
-  }
+  if (PyErr_Occurred() != nullptr) throw_python_error();
   throw ConversionError{place + failure.text()};
+}
+
+// Only text that isn't UTF-8 makes Python complain about what C++ gave it.
+[[noreturn]] void throw_conversion_to_python(const std::string& place, const Failure& failure) {
+  if (PyErr_Occurred() != nullptr && PyErr_ExceptionMatches(PyExc_UnicodeDecodeError) != 0) {
+    throw ConversionError{place + "expected UTF-8 text: " + take_python_error()->message};
+  }
+  throw_conversion(place, failure);
 }
 
 std::string place_in(const CachedAttribute& function, const std::string& value,
@@ -191,15 +195,17 @@ std::string place_in_value(const Failure& failure) {
 
 void throw_argument_failure(const CachedAttribute& function, const char* parameter,
                             const Failure& failure) {
-  throw_conversion(place_in(function, "argument '" + std::string{parameter} + "'", failure),
-                   failure);
+  throw_conversion_to_python(
+      place_in(function, "argument '" + std::string{parameter} + "'", failure), failure);
 }
 
 void throw_result_failure(const CachedAttribute& function, const Failure& failure) {
   throw_conversion(place_in(function, "result", failure), failure);
 }
 
-void throw_not_made(const Failure& failure) { throw_conversion(place_in_value(failure), failure); }
+void throw_not_made(const Failure& failure) {
+  throw_conversion_to_python(place_in_value(failure), failure);
+}
 void throw_not_loaded(const Failure& failure) {
   throw_conversion(place_in_value(failure), failure);
 }

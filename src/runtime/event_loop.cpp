@@ -109,10 +109,12 @@ bool EventLoop::is_closed() const {
   return closed && closed.get() == Py_True;
 }
 
-PyObject* EventLoop::run(PyObject* task) {
+EventLoop::RunEnd EventLoop::run(PyObject* task) {
   const RunningFlag flag{running_};
-  Ref escaped{support.call("run", "OO", loop_, task)};
-  return escaped.get() == Py_None ? nullptr : escaped.release();
+  const Ref end{support.call("run", "OO", loop_, task)};
+  PyObject* escaped = PyTuple_GET_ITEM(end.get(), 0);
+  return {.escaped = escaped == Py_None ? nullptr : Py_NewRef(escaped),
+          .stopped = PyTuple_GET_ITEM(end.get(), 1) == Py_True};
 }
 
 bool python_runs_a_loop() {

@@ -56,8 +56,12 @@ class EventLoop {
   [[nodiscard]] bool is_running() const noexcept { return running_; }
   [[nodiscard]] bool is_closed() const;
 
-  /// Runs until the task is done; gives the exit that escaped from elsewhere, or null.
-  PyObject* run(PyObject* task);
+  struct RunEnd {
+    PyObject* escaped;  ///< An exit raised elsewhere, as a new reference; or null.
+    bool stopped;       ///< Python code stopped the loop, which cancelled the task.
+  };
+  /// Runs until the task is done.
+  RunEnd run(PyObject* task);
 
  private:
   void close();

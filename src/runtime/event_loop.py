@@ -24,25 +24,29 @@ def is_running_here():
 
 
 def run(loop, task):
-    """Runs the loop until `task` is done.
+    """Runs the loop until `task` is done; returns what escaped, and whether the loop was stopped.
 
     A SystemExit or KeyboardInterrupt that escapes from another task, or from a callback, gives
-    those that await it two turns to see it, then cancels the task; it is returned.
+    those that await it two turns to see it, then cancels the task. Where Python code stops the
+    loop, the task is cancelled too, so that nothing of it stays behind.
     """
     escaped = None
+    stopped = False
     task.add_done_callback(_stop_loop)
     while not task.done():
         try:
             loop.run_forever()
         except (SystemExit, KeyboardInterrupt) as error:
             escaped = escaped or error
+            _hand_to_cpp(loop, error)
             loop.call_soon(_cancel_in, 2, task)
         else:
-            break
+            stopped = stopped or not task.done()
+            task.cancel()
     task.remove_done_callback(_stop_loop)
-    if task.done() and not task.cancelled():
+    if not task.cancelled():
         task.exception()  # C++ has it: asyncio need not say that nobody looked
-    return escaped
+    return escaped, stopped
 
 
 def _stop_loop(task):
@@ -54,6 +58,21 @@ def _cancel_in(turns, task):
         task.get_loop().call_soon(_cancel_in, turns - 1, task)
     else:
         task.cancel()
+
+
+def _hand_to_cpp(loop, error):
+    """Marks an exception as seen, so that asyncio doesn't say that it was never retrieved."""
+    error._krait_has_it = True
+    handle = loop.call_exception_handler
+
+    def handle_others(context):
+        if not getattr(context.get("exception"), "_krait_has_it", False):
+            handle(context)
+
+    try:
+        loop.call_exception_handler = handle_others
+    except AttributeError:  # a loop written in C; it says one line too many
+        pass
 
 
 def close(loop, timeout):

@@ -39,7 +39,7 @@ void Failure::inside_key(Handle key) {
   // The key's own text may run Python code, which must not meet an error that is set.
   PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
   PyErr_Fetch(&type, &value, &traceback);
-  std::string text = repr_of(key);
+  std::string text = shortened(repr_of(key));
   PyErr_Restore(type, value, traceback);
   if (PyUnicode_Check(key) && text.size() > 1 && text.front() == '\'') {
     text.front() = text.back() = '"';

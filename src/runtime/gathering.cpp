@@ -81,6 +81,7 @@ Task<void> Gathering::join() {
       co_await awaiter;
     } catch (const Cancelled&) {
       own_cancellation_ = std::current_exception();
+      const Attach attach;
       cancel_children();
     }
   }

@@ -111,6 +111,7 @@ void release_objects() {
   EmbeddedModule::forget_all();
   forget_coroutine_type();
   drop_queue().drain();
+  PyGC_Collect();  // finalizers run while Python is whole
 }
 
 void finalize() {

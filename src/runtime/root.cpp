@@ -48,7 +48,8 @@ bool is_exit(PyObject* type) {
 
 Root::~Root() {
   if (object_ != nullptr) {
-    if (const TryAttach attached; attached) detach_coroutine_object(object_);
+    const TryAttach attached;  // may drop what refers to the object, and so the object
+    if (attached && object_ != nullptr) detach_coroutine_object(object_);
   }
   if (coroutine_) destroy_chain();
   if (suspension_ != nullptr) suspension_->forget_root();

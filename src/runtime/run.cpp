@@ -96,17 +96,14 @@ void run_root(Root& root, const RunOptions& options) {
   const PublishedRun published{record, task.get(), loop};
   const std::stop_callback on_stop{options.stop_token,
                                    [&] { ActiveRun::cancel(published.run()); }};
-  PyObject* escaped = loop.run(task.get());
-  if (escaped != nullptr && (!root.ended() || is_cancelled(root.promise().exception))) {
-    root.close();
-    throw_escaped(escaped);
-  }
-  Py_XDECREF(escaped);
-  if (root.closed()) throw Error{"the task was closed by Python code before it was done"};
-  if (!root.ended()) {
-    root.close();
+  const EventLoop::RunEnd end = loop.run(task.get());
+  const bool cancelled = root.closed() || is_cancelled(root.promise().exception);
+  if (end.escaped != nullptr && cancelled) throw_escaped(end.escaped);
+  Py_XDECREF(end.escaped);
+  if (end.stopped && cancelled) {
     throw Error{"this thread's event loop was stopped before the task was done"};
   }
+  if (root.closed()) throw Error{"the task was closed by Python code before it was done"};
 }
 
 }  // namespace krait::detail

@@ -1,6 +1,8 @@
 // Texts about Python objects, taken so that nothing a __str__ or __repr__ does can harm.
 #include "text.hpp"
 
+#include <string>
+
 #include "krait/python/inline_api.hpp"
 
 namespace krait::detail {
@@ -25,14 +27,6 @@ std::string text_by(PyObject* (*convert)(PyObject*), PyObject* object, const cha
   return text ? text_of(text.get()) : failed_text(object, function);
 }
 
-// Cuts long values between characters, never inside one.
-std::string shortened(std::string text) {
-  if (text.size() <= longest_value) return text;
-  std::size_t end = longest_value;
-  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "…";
-}
-
 // repr() of a huge int raises since 3.11, and that of a container can take for ever.
 std::string short_value(PyObject* object) {
   if (PyLong_Check(object)) {
@@ -45,6 +39,7 @@ std::string short_value(PyObject* object) {
   if (PyUnicode_Check(object) || PyBytes_Check(object) || PyFloat_Check(object)) {
     return " " + shortened(repr_of(object));
   }
+  if (PyTuple_Check(object)) return " of " + std::to_string(PyTuple_GET_SIZE(object));
   return "";
 }
 
@@ -55,6 +50,13 @@ std::string attribute_text(PyObject* object, const char* name) {
 }
 
 }  // namespace
+
+std::string shortened(std::string text) {
+  if (text.size() <= longest_value) return text;
+  std::size_t end = longest_value;
+  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
+  return text.substr(0, end) + "…";
+}
 
 std::string text_of(PyObject* str) {
   const Ref bytes{PyUnicode_AsEncodedString(str, "utf-8", "backslashreplace")};

@@ -14,6 +14,9 @@ std::string text_of(PyObject* str);
 std::string str_of(PyObject* object);
 std::string repr_of(PyObject* object);
 
+/// Cut, between characters, to what fits a line of a message.
+std::string shortened(std::string text);
+
 /// The type and a short form of the value: "str 'abc'".
 std::string describe(PyObject* object);
 

@@ -56,8 +56,8 @@ struct KRAIT_EXPORT CompiledApi {
   static void release(Handle object) noexcept;
 
   static bool is_none(Handle object) noexcept;
-  static bool is_bool(Handle object) noexcept;
-  static bool is_int(Handle object) noexcept;
+  static bool is_bool(Handle object) noexcept;  ///< NumPy's too.
+  static bool is_int(Handle object) noexcept;   ///< What can be an index, but no bool.
   static bool is_float(Handle object) noexcept;
   static bool is_complex(Handle object) noexcept;
   static bool is_str(Handle object) noexcept;
@@ -117,6 +117,7 @@ struct KRAIT_EXPORT CompiledApi {
   /// `list(mapping.items())`.
   static Handle mapping_items(Handle mapping);
   static bool error_is_set() noexcept;
+  static void clear_error() noexcept;
 };
 
 /// A reference owned by a scope that holds the GIL.

@@ -83,16 +83,27 @@ struct Union {
                        std::index_sequence<Is...>) {
     return (load_one<Ts, Is, Api>(object, value, failure, exactly) || ...);
   }
-  // Where exactly one alternative is of the object's type, its own complaint says most.
+  // A container whose items may be of other types.
+  template <class T, class Api>
+  static bool is_kind(Handle object) {
+    if constexpr (requires { T::template is_kind<Api>(object); }) {
+      return T::template is_kind<Api>(object);
+    } else {
+      return T::template exact<Api>(object);
+    }
+  }
+  // Where just one alternative is of the object's kind, its own complaint says most.
   template <class Api>
   static void explain(Handle object, Failure& failure) {
-    if ((std::size_t{Ts::template exact<Api>(object)} + ... + 0) == 1) {
-      std::optional<Cpp> ignored;
-      load_any<Api>(object, ignored, failure, true, std::index_sequence_for<Ts...>{});
+    failure.reset();
+    if ((std::size_t{is_kind<Ts, Api>(object)} + ... + 0) != 1) {
+      failure.mismatch(name(), object);
       return;
     }
-    failure.reset();
-    failure.mismatch(name(), object);
+    const auto complain = [&]<class T>(std::type_identity<T>) {
+      return is_kind<T, Api>(object) && !T::template load<Api>(object, failure);
+    };
+    (complain(std::type_identity<Ts>{}) || ...);
   }
   template <class T, std::size_t I, class Api>
   static bool make_one(View value, Handle& object, Failure& failure) {

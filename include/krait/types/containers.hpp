@@ -70,6 +70,16 @@ std::optional<std::vector<typename Item::Cpp>> load_iterable(Handle iterable, Fa
   return values;
 }
 
+// Whether each item is of the very type of its tag.
+template <class Item, class Api>
+bool items_exact(Handle container) {
+  Failure ignored;
+  const auto accept = [](Handle item, std::size_t) { return Item::template exact<Api>(item); };
+  const bool all = for_each_item<Api>(container, ignored, accept);
+  if (ignored.is_python_error()) Api::clear_error();
+  return all;
+}
+
 template <class Item, class Api>
 std::optional<std::vector<typename Item::Cpp>> load_sequence(Handle object,
                                                              const std::string& expected,
@@ -105,8 +115,12 @@ struct List {
   static std::string name() { return "list[" + T::name() + "]"; }
 
   template <class Api>
-  static bool exact(Handle object) {
+  static bool is_kind(Handle object) {
     return Api::is_list(object);
+  }
+  template <class Api>
+  static bool exact(Handle object) {
+    return is_kind<Api>(object) && krait::detail::items_exact<T, Api>(object);
   }
   template <class Api>
   static std::optional<Cpp> load(Handle object, Failure& failure) {
@@ -151,8 +165,12 @@ struct VarTuple {
   static std::string name() { return "tuple[" + T::name() + ", ...]"; }
 
   template <class Api>
-  static bool exact(Handle object) {
+  static bool is_kind(Handle object) {
     return Api::is_tuple(object);
+  }
+  template <class Api>
+  static bool exact(Handle object) {
+    return is_kind<Api>(object) && krait::detail::items_exact<T, Api>(object);
   }
   template <class Api>
   static std::optional<Cpp> load(Handle object, Failure& failure) {
@@ -183,12 +201,18 @@ struct Tuple {
     return "tuple[" + (sizeof...(Ts) == 0 ? "()" : names) + "]";
   }
   template <class Api>
-  static bool exact(Handle object) {
+  static bool is_kind(Handle object) {
     return Api::is_tuple(object) && Api::tuple_size(object) == sizeof...(Ts);
   }
   template <class Api>
+  static bool exact(Handle object) {
+    std::size_t index = 0;
+    return is_kind<Api>(object) &&
+           (Ts::template exact<Api>(Api::tuple_item(object, index++)) && ...);
+  }
+  template <class Api>
   static std::optional<Cpp> load(Handle object, Failure& failure) {
-    if (exact<Api>(object)) return load_items<Api>(object, failure, std::index_sequence_for<Ts...>{});
+    if (is_kind<Api>(object)) return load_items<Api>(object, failure, std::index_sequence_for<Ts...>{});
     failure.mismatch(name(), object);
     return std::nullopt;
   }
@@ -244,8 +268,21 @@ struct Dict {
   static std::string name() { return "dict[" + K::name() + ", " + V::name() + "]"; }
 
   template <class Api>
-  static bool exact(Handle object) {
+  static bool is_kind(Handle object) {
     return Api::is_dict(object);
+  }
+  template <class Api>
+  static bool exact(Handle object) {
+    if (!is_kind<Api>(object)) return false;
+    std::ptrdiff_t position = 0;
+    Handle next_key = nullptr;
+    Handle next_value = nullptr;
+    while (Api::dict_next(object, position, next_key, next_value)) {
+      const Owned<Api> key{next_key};
+      const Owned<Api> value{next_value};
+      if (!K::template exact<Api>(next_key) || !V::template exact<Api>(next_value)) return false;
+    }
+    return true;
   }
   template <class Api>
   static std::optional<Cpp> load(Handle object, Failure& failure) {
@@ -327,8 +364,12 @@ struct Set {
   static std::string name() { return "set[" + T::name() + "]"; }
 
   template <class Api>
-  static bool exact(Handle object) {
+  static bool is_kind(Handle object) {
     return Api::is_set(object);
+  }
+  template <class Api>
+  static bool exact(Handle object) {
+    return is_kind<Api>(object) && krait::detail::items_exact<T, Api>(object);
   }
   template <class Api>
   static std::optional<Cpp> load(Handle object, Failure& failure) {
@@ -368,8 +409,12 @@ struct FrozenSet : Set<T> {
   static std::string name() { return "frozenset[" + T::name() + "]"; }
 
   template <class Api>
-  static bool exact(Handle object) {
+  static bool is_kind(Handle object) {
     return Api::is_frozenset(object);
+  }
+  template <class Api>
+  static bool exact(Handle object) {
+    return is_kind<Api>(object) && krait::detail::items_exact<T, Api>(object);
   }
   template <class Api>
   static Handle make(View values, Failure& failure) {

@@ -76,7 +76,7 @@ struct Int {
 
   template <class Api>
   static bool exact(Handle object) {
-    return Api::is_int(object) && !Api::is_bool(object);
+    return Api::is_int(object);
   }
   template <class Api>
   static std::optional<Cpp> load(Handle object, Failure& failure) {

@@ -16,8 +16,6 @@ struct InlineApi : CompiledApi {
   static void release(Handle object) noexcept { Py_DECREF(object); }
 
   static bool is_none(Handle object) noexcept { return object == Py_None; }
-  static bool is_bool(Handle object) noexcept { return PyBool_Check(object); }
-  static bool is_int(Handle object) noexcept { return PyLong_Check(object); }
   static bool is_float(Handle object) noexcept { return PyFloat_Check(object); }
   static bool is_str(Handle object) noexcept { return PyUnicode_Check(object); }
   static bool is_list(Handle object) noexcept { return PyList_Check(object); }
