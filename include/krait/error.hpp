@@ -77,8 +77,6 @@ class KRAIT_EXPORT PythonError : public Error {
  protected:
   friend struct detail::ErrorAccess;
   explicit PythonError(std::shared_ptr<detail::ErrorState> state);
-  /// For exceptions raised in C++: becomes the Python exception `type_name` when it reaches Python.
-  PythonError(const char* type_name, std::string message);
 
  private:
   std::shared_ptr<detail::ErrorState> state_;

@@ -10,10 +10,10 @@
 // One row a class: X(name, base), bases first. Warnings share one class: they are seldom raised.
 // `asyncio.TimeoutError` of Python 3.10 arrives as TimeoutError, which it is from 3.11 on.
 #define KRAIT_PYTHON_ERRORS(X) \
-  X(Exception, PythonError) \
-  X(SystemExit, PythonError) \
-  X(KeyboardInterrupt, PythonError) \
-  X(GeneratorExit, PythonError) \
+  X(Exception, detail::AnyPythonError) \
+  X(SystemExit, detail::AnyPythonError) \
+  X(KeyboardInterrupt, detail::AnyPythonError) \
+  X(GeneratorExit, detail::AnyPythonError) \
   X(ArithmeticError, Exception) \
   X(FloatingPointError, ArithmeticError) \
   X(OverflowError, ArithmeticError) \
@@ -63,28 +63,53 @@
   X(UnicodeEncodeError, UnicodeError) \
   X(UnicodeTranslateError, UnicodeError) \
   X(Warning, Exception) \
-  X(BaseExceptionGroup, PythonError) \
-  X(ExceptionGroup, BaseExceptionGroup)
+  X(BaseExceptionGroup, detail::AnyPythonError)
 
 namespace krait {
 
+namespace detail {
+
+/// Between PythonError and the built-ins: ExceptionGroup has two bases in Python, and so here.
+class KRAIT_EXPORT AnyPythonError : public virtual PythonError {
+ protected:
+  explicit AnyPythonError(const std::shared_ptr<ErrorState>& state) : PythonError(state) {}
+};
+
+KRAIT_EXPORT std::shared_ptr<ErrorState> make_cpp_error(const char* type, std::string message);
+
+}  // namespace detail
+
 // Each can be thrown by C++ code too (`throw krait::ValueError("no such city")`) and becomes the
 // Python exception of its name where it reaches Python.
-#define KRAIT_DECLARE_PYTHON_ERROR(Name, Base)                                       \
-  class KRAIT_EXPORT Name : public Base {                                            \
-   public:                                                                           \
-    explicit Name(std::string message) : Base(#Name, std::move(message)) {}          \
-    Name(const Name&) = default;                                                     \
-    Name& operator=(const Name&) = default;                                          \
-    ~Name() override;                                                                \
-                                                                                     \
-   protected:                                                                        \
-    friend struct detail::ErrorAccess;                                               \
-    explicit Name(std::shared_ptr<detail::ErrorState> state) : Base(std::move(state)) {} \
-    Name(const char* type_name, std::string message) : Base(type_name, std::move(message)) {} \
+#define KRAIT_DECLARE_PYTHON_ERROR(Name, Base)                                                 \
+  class KRAIT_EXPORT Name : public Base {                                                      \
+   public:                                                                                     \
+    explicit Name(std::string message)                                                         \
+        : Name(detail::make_cpp_error(#Name, std::move(message))) {}                           \
+    Name(const Name&) = default;                                                               \
+    Name& operator=(const Name&) = default;                                                    \
+    ~Name() override;                                                                          \
+                                                                                               \
+   protected:                                                                                  \
+    friend struct detail::ErrorAccess;                                                         \
+    explicit Name(const std::shared_ptr<detail::ErrorState>& state)                            \
+        : PythonError(state), Base(state) {}                                                   \
   };
 
 KRAIT_PYTHON_ERRORS(KRAIT_DECLARE_PYTHON_ERROR)
 #undef KRAIT_DECLARE_PYTHON_ERROR
+
+/// Several exceptions at once, all of them `Exception`s: what a failed `asyncio.TaskGroup` raises.
+class KRAIT_EXPORT ExceptionGroup : public BaseExceptionGroup, public Exception {
+ public:
+  ExceptionGroup(const ExceptionGroup&) = default;
+  ExceptionGroup& operator=(const ExceptionGroup&) = default;
+  ~ExceptionGroup() override;
+
+ protected:
+  friend struct detail::ErrorAccess;
+  explicit ExceptionGroup(const std::shared_ptr<detail::ErrorState>& state)
+      : PythonError(state), BaseExceptionGroup(state), Exception(state) {}
+};
 
 }  // namespace krait

@@ -16,10 +16,16 @@ using Ref = Owned<InlineApi>;
 
 struct CoroutineObject {
   PyObject_HEAD
-  Root* root;  // null once the chain is gone
+  Root* root;     // null once the chain is gone
+  bool finished;  // it ran to its end before it went
 };
 
 Root* root_of(PyObject* self) noexcept { return reinterpret_cast<CoroutineObject*>(self)->root; }
+
+bool is_closed(PyObject* self) noexcept {
+  const auto* object = reinterpret_cast<CoroutineObject*>(self);
+  return object->root != nullptr ? object->root->closed() : !object->finished;
+}
 
 // The checks that Python's own coroutines make before each step.
 bool can_step(PyObject* self) {
@@ -111,12 +117,10 @@ PyObject* end_by(PyObject* self, PyObject* exception) {
 PyObject* throw_method(PyObject* self, PyObject* arguments) {
   const Ref exception{exception_to_throw(arguments)};
   if (!exception) return nullptr;
-  Root* root = root_of(self);
-  if (root == nullptr || root->closed()) {
-    raise_object(exception.get());
-    return nullptr;
-  }
+  // An asyncio.Task whose chain was closed beneath it is cancelled: let it end so.
+  if (is_closed(self)) return raise_object(exception.get()), nullptr;
   if (!can_step(self)) return nullptr;
+  Root* root = root_of(self);
   const bool asks_to_end =
       PyErr_GivenExceptionMatches(exception.get(), PyExc_GeneratorExit) != 0;
   if (!root->started() || asks_to_end) return end_by(self, exception.get());
@@ -235,8 +239,10 @@ PyObject* make_coroutine_object(Root& root) {
   return object;
 }
 
-void detach_coroutine_object(PyObject* object) noexcept {
-  reinterpret_cast<CoroutineObject*>(object)->root = nullptr;
+void detach_coroutine_object(PyObject* object, bool finished) noexcept {
+  auto* coroutine = reinterpret_cast<CoroutineObject*>(object);
+  coroutine->root = nullptr;
+  coroutine->finished = finished;
 }
 
 void forget_coroutine_type() noexcept { Py_XDECREF(coroutine_type.exchange(nullptr)); }

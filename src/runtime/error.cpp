@@ -11,14 +11,6 @@ namespace krait {
 
 namespace {
 
-std::shared_ptr<detail::ErrorState> state_of_cpp_error(const char* type, std::string message) {
-  auto state = std::make_shared<detail::ErrorState>();
-  state->type = type;
-  state->what = message.empty() ? type : std::string{type} + ": " + message;
-  state->message = std::move(message);
-  return state;
-}
-
 // `raise … from` beats the exception that was being handled, unless `from None` hides it.
 PyObject* cause_of(PyObject* exception) {
   if (PyObject* cause = PyException_GetCause(exception)) return cause;
@@ -36,12 +28,18 @@ PythonError::~PythonError() = default;
 #define KRAIT_DEFINE_DESTRUCTOR(Name, Base) Name::~Name() = default;
 KRAIT_PYTHON_ERRORS(KRAIT_DEFINE_DESTRUCTOR)
 #undef KRAIT_DEFINE_DESTRUCTOR
+ExceptionGroup::~ExceptionGroup() = default;
 
 PythonError::PythonError(std::shared_ptr<detail::ErrorState> state)
     : Error(state->what), state_(std::move(state)) {}
 
-PythonError::PythonError(const char* type_name, std::string message)
-    : PythonError(state_of_cpp_error(type_name, std::move(message))) {}
+std::shared_ptr<detail::ErrorState> detail::make_cpp_error(const char* type, std::string message) {
+  auto state = std::make_shared<ErrorState>();
+  state->type = type;
+  state->what = message.empty() ? type : std::string{type} + ": " + message;
+  state->message = std::move(message);
+  return state;
+}
 
 const std::string& PythonError::type() const noexcept { return state_->type; }
 const std::string& PythonError::message() const noexcept { return state_->message; }

@@ -5,7 +5,9 @@
 #include <string_view>
 #include <utility>
 
+#include "embedded_module.hpp"
 #include "krait/python/attach.hpp"
+#include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "text.hpp"
 
@@ -63,33 +65,41 @@ std::string short_name(std::string_view signature) {
   return std::string{space == std::string_view::npos ? name : name.substr(space + 1)};
 }
 
-std::string render_frame(const std::source_location& where) {
-  return "  File \"" + std::string{where.file_name()} + "\", line " +
-         std::to_string(where.line()) + ", in " + short_name(where.function_name()) + "\n";
+EmbeddedModule renderer{"_krait_traceback", traceback_text_source};
+
+using Frames = std::vector<std::source_location>;
+
+// Krait's own coroutines stand between the user's, who has no use for them.
+bool is_own(const std::source_location& where) {
+  return where.line() == 0 || short_name(where.function_name()).starts_with("krait::");
 }
 
-// Python's own text, with the C++ frames where they belong: above its own, outermost first.
-std::string with_frames(std::string text, const std::vector<std::source_location>& frames) {
-  static constexpr std::string_view header = "Traceback (most recent call last):\n";
-  std::string rendered;
-  for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) rendered += render_frame(*frame);
-  if (rendered.empty()) return text;
-  const std::size_t last_header = text.rfind(header);
-  if (last_header == std::string::npos) return std::string{header} + rendered + text;
-  return text.insert(last_header + header.size(), rendered);
+// Outermost first, as Python lists frames.
+PyObject* frame_list(const Frames& frames) {
+  Ref list{checked(PyList_New(0))};
+  for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
+    const Ref item{checked(Py_BuildValue("sIs", frame->file_name(), frame->line(),
+                                         short_name(frame->function_name()).c_str()))};
+    if (PyList_Append(list.get(), item.get()) != 0) throw_python_error();
+  }
+  return list.release();
 }
 
-std::string format_exception(PyObject* exception) {
-  const Ref module{PyImport_ImportModule("traceback")};
-  if (!module) return PyErr_Clear(), "";
-  const Ref traceback{PyException_GetTraceback(exception)};
-  const Ref lines{PyObject_CallMethod(module.get(), "format_exception", "OOO", Py_TYPE(exception),
-                                      exception, traceback ? traceback.get() : Py_None)};
-  if (!lines) return PyErr_Clear(), "";
-  const Ref empty{PyUnicode_FromString("")};
-  const Ref joined{PyUnicode_Join(empty.get(), lines.get())};
-  if (!joined) return PyErr_Clear(), "";
-  return text_of(joined.get());
+std::string render_exception(PyObject* exception, const Frames& frames) {
+  const Ref list{frame_list(frames)};
+  const Ref text{renderer.call("render", "OO", exception, list.get())};
+  return text_of(text.get());
+}
+
+// For exceptions that were raised in C++, or whose text Python fails to make.
+std::string render_plainly(const std::string& what, const Frames& frames) {
+  if (frames.empty()) return what + "\n";
+  std::string text = "Traceback (most recent call last):\n";
+  for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
+    text += "  File \"" + std::string{frame->file_name()} + "\", line " +
+            std::to_string(frame->line()) + ", in " + short_name(frame->function_name()) + "\n";
+  }
+  return text + what + "\n";
 }
 
 }  // namespace
@@ -100,13 +110,18 @@ void ErrorState::add_frame(const std::source_location& where) {
 }
 
 std::string ErrorState::render() {
-  std::string text = what + "\n";
-  if (const TryAttach attached; attached && !exception.is_none()) {
-    std::string formatted = format_exception(ObjectAccess::get(exception));
-    if (!formatted.empty()) text = std::move(formatted);
+  Frames frames;
+  {
+    const std::lock_guard lock{mutex_};
+    frames = frames_;
   }
-  const std::lock_guard lock{mutex_};
-  return with_frames(std::move(text), frames_);
+  const TryAttach attached;
+  if (!attached || exception.is_none()) return render_plainly(what, frames);
+  try {
+    return render_exception(ObjectAccess::get(exception), frames);
+  } catch (const PythonError&) {
+    return render_plainly(what, frames);
+  }
 }
 
 std::string ErrorState::traceback() {
@@ -165,7 +180,7 @@ std::exception_ptr capture_exception(const std::source_location& where) noexcept
   try {
     throw;
   } catch (const PythonError& error) {
-    if (where.line() != 0) ErrorAccess::state(error).add_frame(where);
+    if (!is_own(where)) ErrorAccess::state(error).add_frame(where);
     return std::current_exception();
   } catch (...) {
     return std::current_exception();

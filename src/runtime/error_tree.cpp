@@ -51,7 +51,11 @@ Make maker_of(PyTypeObject* type) {
   }
   if (is_from(type, "asyncio.exceptions", "CancelledError")) return &make_cancelled;
   if (is_from(type, "asyncio.exceptions", "TimeoutError")) return &ErrorAccess::make<TimeoutError>;
-  if (type->tp_name == std::string_view{"ExceptionGroup"}) return &ErrorAccess::make<ExceptionGroup>;
+  // The one built-in exception that is a heap type, like those that Python code makes.
+  if (reinterpret_cast<PyObject*>(type) ==
+      PyDict_GetItemString(PyEval_GetBuiltins(), "ExceptionGroup")) {
+    return &ErrorAccess::make<ExceptionGroup>;
+  }
   return nullptr;
 }
 

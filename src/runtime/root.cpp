@@ -39,6 +39,18 @@ class CurrentTrampoline {
   Trampoline* outer_;
 };
 
+// While a chain runs, Python code that it calls must not step it again.
+class RunningMark {
+ public:
+  explicit RunningMark(bool& running) noexcept : running_(running) { running_ = true; }
+  RunningMark(const RunningMark&) = delete;
+  RunningMark& operator=(const RunningMark&) = delete;
+  ~RunningMark() { running_ = false; }
+
+ private:
+  bool& running_;
+};
+
 bool is_exit(PyObject* type) {
   return PyErr_GivenExceptionMatches(type, PyExc_SystemExit) != 0 ||
          PyErr_GivenExceptionMatches(type, PyExc_KeyboardInterrupt) != 0;
@@ -49,7 +61,7 @@ bool is_exit(PyObject* type) {
 Root::~Root() {
   if (object_ != nullptr) {
     const TryAttach attached;  // may drop what refers to the object, and so the object
-    if (attached && object_ != nullptr) detach_coroutine_object(object_);
+    if (attached && object_ != nullptr) detach_coroutine_object(object_, !closed());
   }
   if (coroutine_) destroy_chain();
   if (suspension_ != nullptr) suspension_->forget_root();
@@ -78,16 +90,14 @@ Handle Root::awaiting() const noexcept {
 }
 
 Root::Step Root::send(Handle value, Handle& result) {
-  if (started_) return step(value, result);
+  const RunningMark mark{running_};
+  if (started_) return deliver(suspension_->send(value, result), result);
   started_ = true;
   return resume(coroutine_, result);
 }
 
-Root::Step Root::step(Handle value, Handle& result) {
-  return deliver(suspension_->send(value, result), result);
-}
-
 Root::Step Root::throw_in(Handle exception, Handle& result) {
+  const RunningMark mark{running_};
   return deliver(suspension_->throw_in(exception, result), result);
 }
 
@@ -110,10 +120,8 @@ Root::Step Root::resume(std::coroutine_handle<> coroutine, Handle& result) {
     std::optional<GilRelease> release;
     if (!holds_gil_) release.emplace();
     guards_allowed_ = this_thread.depth;
-    running_ = true;
     next = coroutine;
     while (next) std::exchange(next, {}).resume();
-    running_ = false;
   }
   if (promise_->finished) return finish(result);
   if (suspension_ != nullptr) {
@@ -149,6 +157,7 @@ void Root::tell_observer() noexcept {
 void Root::close() noexcept {
   if (!coroutine_ || promise_->finished) return;
   {
+    const RunningMark mark{running_};
     std::optional<GilRelease> release;
     if (!holds_gil_) release.emplace();
     destroy_chain();

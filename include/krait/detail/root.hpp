@@ -71,7 +71,6 @@ class KRAIT_EXPORT Root : private Trampoline {
   void lose_object() noexcept { object_ = nullptr; }
 
  private:
-  Step step(Handle value, Handle& result);
   Step deliver(Step step, Handle& result);
   Step resume(std::coroutine_handle<> coroutine, Handle& result);
   Step finish(Handle& result);

@@ -1,0 +1,131 @@
+// What to tell people to write instead of an annotation that cannot be mapped.
+
+#include "advice.hpp"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+namespace krait::generator {
+namespace {
+
+using Advice = std::unordered_map<std::string_view, std::string_view>;
+
+constexpr std::string_view say_any = "write `Any` to say so yourself";
+
+const Advice for_unmapped{
+    {"any", "the type is `Any`, from typing; `any` is a function"},
+    {"callable", "the type is `Callable`, from typing; `callable` is a function"},
+    {"typing.Callable", "pass one that came from Python"},
+    {"typing.Literal", "write `str` or `int` for the plain value"},
+    {"typing.Generator", "it can be iterated; return `list[…]` for a vector"},
+    {"typing.Iterator", "it can be iterated; return `list[…]` for a vector"},
+    {"typing.Iterable", "it can be iterated; return `list[…]` for a vector"},
+    {"typing.AsyncGenerator", "collect it in Python and return `list[…]` for a vector"},
+    {"typing.AsyncIterator", "collect it in Python and return `list[…]` for a vector"},
+    {"typing.AsyncIterable", "collect it in Python and return `list[…]` for a vector"},
+    {"typing.Awaitable", "a task comes only from a function's whole result"},
+    {"typing.Coroutine", "a task comes only from a function's whole result"},
+    {"asyncio.Task", "a task comes only from a function's whole result"},
+    {"asyncio.Future", "a task comes only from a function's whole result"},
+    {"bytearray", "write `bytes` for a vector of bytes"},
+    {"memoryview", "write `bytes` for a vector of bytes"},
+    {"range", "write `Sequence[int]` for a vector"},
+    {"collections.deque", "write `Sequence[…]` for a vector"},
+    {"typing.Deque", "write `Sequence[…]` for a vector"},
+    {"collections.defaultdict", "write `dict[…]` for a map"},
+    {"typing.DefaultDict", "write `dict[…]` for a map"},
+    {"collections.OrderedDict", "write `dict[…]` for a map"},
+    {"typing.OrderedDict", "write `dict[…]` for a map"},
+    {"collections.Counter", "write `dict[…, int]` for a map"},
+    {"pathlib.Path", "write `str` for its text"},
+    {"datetime.datetime", "write `float` for a time stamp"},
+    {"datetime.timedelta", "write `float` for seconds"},
+    {"numpy.ndarray", "write `list[float]` for a copy of its elements"},
+};
+
+// Names of other languages, and of Python's own past.
+const Advice for_unknown{
+    {"string", "the type of text is `str`"},
+    {"String", "the type of text is `str`"},
+    {"unicode", "the type of text is `str`"},
+    {"integer", "the type of whole numbers is `int`"},
+    {"Integer", "the type of whole numbers is `int`"},
+    {"long", "the type of whole numbers is `int`"},
+    {"double", "the type of numbers with a fraction is `float`"},
+    {"number", "the type of numbers with a fraction is `float`"},
+    {"boolean", "the type of truth values is `bool`"},
+    {"Boolean", "the type of truth values is `bool`"},
+    {"void", "a function without a result is `-> None`"},
+    {"null", "a function without a result is `-> None`"},
+    {"array", "write `list[…]`"},
+    {"vector", "write `list[…]`"},
+    {"map", "write `dict[…, …]`"},
+};
+
+const Advice imports_of_typing{
+    {"Any", "typing"},
+    {"Annotated", "typing"},
+    {"Callable", "collections.abc"},
+    {"Dict", "typing"},
+    {"FrozenSet", "typing"},
+    {"List", "typing"},
+    {"Literal", "typing"},
+    {"NoReturn", "typing"},
+    {"Optional", "typing"},
+    {"Set", "typing"},
+    {"Tuple", "typing"},
+    {"Union", "typing"},
+    {"AsyncGenerator", "collections.abc"},
+    {"AsyncIterator", "collections.abc"},
+    {"Awaitable", "collections.abc"},
+    {"Coroutine", "collections.abc"},
+    {"Generator", "collections.abc"},
+    {"Iterable", "collections.abc"},
+    {"Iterator", "collections.abc"},
+    {"Mapping", "collections.abc"},
+    {"Sequence", "collections.abc"},
+};
+
+const Advice examples{
+    {"dict", "dict[str, int]"},
+    {"typing.Mapping", "Mapping[str, int]"},
+    {"typing.MutableMapping", "MutableMapping[str, int]"},
+    {"tuple", "tuple[int, str]"},
+};
+
+}  // namespace
+
+std::string short_name(std::string_view name) {
+  constexpr std::string_view typing = "typing.";
+  if (name == "typing.AbstractSet") return "Set";
+  return std::string(name.starts_with(typing) ? name.substr(typing.size()) : name);
+}
+
+std::string advice_for_unmapped(std::string_view name) {
+  const auto found = for_unmapped.find(name);
+  return std::string(found != for_unmapped.end() ? found->second : say_any);
+}
+
+std::string advice_for_unknown(std::string_view name) {
+  if (const auto found = for_unknown.find(name); found != for_unknown.end()) {
+    return std::string(found->second);
+  }
+  if (const auto found = imports_of_typing.find(name); found != imports_of_typing.end()) {
+    return fmt::format("add `from {} import {}`", found->second, name);
+  }
+  return "import or define it, or write `Any`";
+}
+
+std::string example_of(std::string_view container) {
+  const auto found = examples.find(container);
+  if (found != examples.end()) return std::string(found->second);
+  return short_name(container) + "[int]";
+}
+
+std::string wrong_argument_count(std::string_view name, std::size_t expected, std::size_t given) {
+  return fmt::format("'{}' takes {} type argument{}, but {} {} given", short_name(name), expected,
+                     expected == 1 ? "" : "s", given, given == 1 ? "is" : "are");
+}
+
+}  // namespace krait::generator

@@ -1,0 +1,126 @@
+// How a type is spelled in generated C++: as tag, as value, as parameter.
+
+#include "cpp_types.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace krait::generator {
+namespace {
+
+struct Spelling {
+  TypeKind kind;
+  std::string_view tag;
+  std::string_view value;
+  std::string_view header;  // where the C++ type comes from, if from anywhere
+};
+
+constexpr std::array spellings{
+    Spelling{TypeKind::none, "None", "std::monostate", "<variant>"},
+    Spelling{TypeKind::boolean, "Bool", "bool", ""},
+    Spelling{TypeKind::integer, "Int", "std::int64_t", "<cstdint>"},
+    Spelling{TypeKind::real, "Float", "double", ""},
+    Spelling{TypeKind::complex, "Complex", "std::complex<double>", "<complex>"},
+    Spelling{TypeKind::string, "Str", "std::string", "<string>"},
+    Spelling{TypeKind::bytes, "Bytes", "std::vector<std::byte>", "<vector>"},
+    Spelling{TypeKind::any, "Any", "krait::Object", "<krait/object.hpp>"},
+    Spelling{TypeKind::list, "List", "std::vector", "<vector>"},
+    Spelling{TypeKind::sequence, "Sequence", "std::vector", "<vector>"},
+    Spelling{TypeKind::iterable, "Iterable", "std::vector", "<vector>"},
+    Spelling{TypeKind::dict, "Dict", "std::unordered_map", "<unordered_map>"},
+    Spelling{TypeKind::mapping, "Mapping", "std::unordered_map", "<unordered_map>"},
+    Spelling{TypeKind::set, "Set", "std::unordered_set", "<unordered_set>"},
+    Spelling{TypeKind::frozen_set, "FrozenSet", "std::unordered_set", "<unordered_set>"},
+    Spelling{TypeKind::tuple, "Tuple", "std::tuple", "<tuple>"},
+    Spelling{TypeKind::variadic_tuple, "VarTuple", "std::vector", "<vector>"},
+    Spelling{TypeKind::optional, "Optional", "std::optional", "<optional>"},
+    Spelling{TypeKind::union_of, "Union", "std::variant", "<variant>"},
+};
+
+const Spelling& spelling_of(const Type& type) {
+  return *std::find_if(spellings.begin(), spellings.end(),
+                       [&](const Spelling& each) { return each.kind == type.kind; });
+}
+
+bool is_generic(TypeKind kind) { return kind >= TypeKind::list; }
+
+bool has_keys(TypeKind kind) { return kind >= TypeKind::dict && kind <= TypeKind::frozen_set; }
+
+bool is_choice(TypeKind kind) { return kind == TypeKind::optional || kind == TypeKind::union_of; }
+
+/// Whether std::hash takes the C++ type; others need krait::Hash.
+bool is_std_hashable(const Type& type) {
+  if (is_choice(type.kind)) {
+    return std::all_of(type.arguments.begin(), type.arguments.end(), is_std_hashable);
+  }
+  // Of all vectors, std::vector<bool> has one.
+  const bool is_vector_of_bool =
+      spelling_of(type).value == "std::vector" && type.arguments.front().kind == TypeKind::boolean;
+  if (is_vector_of_bool) return true;
+  return !is_generic(type.kind) && type.kind != TypeKind::complex && type.kind != TypeKind::bytes;
+}
+
+bool needs_hasher(const Type& type) {
+  return has_keys(type.kind) && !is_std_hashable(type.arguments.front());
+}
+
+bool is_number(TypeKind kind) {
+  return kind == TypeKind::boolean || kind == TypeKind::integer || kind == TypeKind::real ||
+         kind == TypeKind::complex;
+}
+
+}  // namespace
+
+std::string tag_of(const Type& type) {
+  std::vector<std::string> arguments;
+  for (const auto& argument : type.arguments) arguments.push_back(tag_of(argument));
+  const auto name = fmt::format("types::{}", spelling_of(type).tag);
+  return is_generic(type.kind) ? fmt::format("{}<{}>", name, fmt::join(arguments, ", ")) : name;
+}
+
+std::string value_type(const Type& type) {
+  std::vector<std::string> arguments;
+  for (const auto& argument : type.arguments) arguments.push_back(value_type(argument));
+  if (needs_hasher(type)) arguments.push_back(fmt::format("krait::Hash<{}>", arguments.front()));
+  const std::string name(spelling_of(type).value);
+  return is_generic(type.kind) ? fmt::format("{}<{}>", name, fmt::join(arguments, ", ")) : name;
+}
+
+std::string result_type(const Type& type) {
+  return type.kind == TypeKind::none ? "void" : value_type(type);
+}
+
+std::string view_type(const Type& type) {
+  if (type.kind == TypeKind::string) return "std::string_view";
+  if (type.kind == TypeKind::bytes) return "std::span<const std::byte>";
+  return is_cheap_to_copy(type) ? value_type(type) : fmt::format("const {}&", value_type(type));
+}
+
+bool is_cheap_to_copy(const Type& type) {
+  if (type.kind == TypeKind::optional) return is_number(type.arguments.front().kind);
+  return is_number(type.kind) || type.kind == TypeKind::none;
+}
+
+void add_headers_of_value(const Type& type, std::set<std::string>& headers) {
+  const auto& spelling = spelling_of(type);
+  if (!spelling.header.empty()) headers.emplace(spelling.header);
+  if (type.kind == TypeKind::bytes) headers.emplace("<cstddef>");
+  if (needs_hasher(type)) headers.emplace("<krait/hash.hpp>");
+  for (const auto& argument : type.arguments) add_headers_of_value(argument, headers);
+}
+
+void add_headers_of_view(const Type& type, std::set<std::string>& headers) {
+  if (type.kind == TypeKind::string) {
+    headers.emplace("<string_view>");
+  } else if (type.kind == TypeKind::bytes) {
+    headers.insert({"<cstddef>", "<span>"});
+  } else {
+    add_headers_of_value(type, headers);
+  }
+}
+
+}  // namespace krait::generator

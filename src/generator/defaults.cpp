@@ -1,0 +1,115 @@
+// Python's literal defaults as C++ default arguments.
+
+#include "defaults.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdint>
+#include <limits>
+
+#include "cpp_text.hpp"
+#include "cpp_types.hpp"
+
+namespace krait::generator {
+namespace {
+
+using Kind = Expression::Kind;
+
+/// Every whole number of so few digits is a double, too.
+constexpr std::size_t digits_of_exact_double = 15;
+
+std::optional<std::string> integer_default(const std::string& digits) {
+  std::int64_t number = 0;
+  const auto end = digits.data() + digits.size();
+  if (std::from_chars(digits.data(), end, number).ec != std::errc{}) return std::nullopt;
+  // C++ reads the minus and the number separately, and this number alone does not fit.
+  if (number == std::numeric_limits<std::int64_t>::min()) return "-9223372036854775807 - 1";
+  return digits;
+}
+
+std::optional<std::string> real_default(const Expression& value) {
+  if (value.kind == Kind::integer) {
+    if (value.text.size() > digits_of_exact_double) return std::nullopt;
+    return value.text + ".0";
+  }
+  if (value.kind != Kind::real || value.text.find("inf") != std::string::npos) return std::nullopt;
+  const bool says_double = value.text.find_first_of(".e") != std::string::npos;
+  return says_double ? value.text : value.text + ".0";
+}
+
+std::optional<std::string> complex_default(const Expression& value) {
+  if (value.kind == Kind::imaginary) {
+    const auto imaginary = real_default({.kind = Kind::real, .text = value.text});
+    if (!imaginary) return std::nullopt;
+    return fmt::format("std::complex<double>{{0.0, {}}}", *imaginary);
+  }
+  const auto real = real_default(value);
+  if (!real) return std::nullopt;
+  return fmt::format("std::complex<double>{{{}, 0.0}}", *real);
+}
+
+/// A literal that stops at a NUL needs to be told its length.
+std::string string_default(const std::string& text) {
+  const bool has_nul = text.find('\0') != std::string::npos;
+  return has_nul ? fmt::format("{{{}, {}}}", string_literal(text), text.size())
+                 : string_literal(text);
+}
+
+/// With its type said, for where C++ would otherwise have to guess.
+std::optional<std::string> typed_default(const Expression& value, const Type& type) {
+  auto plain = cpp_default(value, type);
+  if (!plain) return std::nullopt;
+  if (type.kind == TypeKind::integer) return fmt::format("std::int64_t{{{}}}", *plain);
+  if (type.kind != TypeKind::string) return plain;
+  return plain->starts_with('{') ? "std::string" + *plain
+                                 : fmt::format("std::string{{{}}}", *plain);
+}
+
+std::optional<std::string> union_default(const Expression& value, const Type& type) {
+  for (const auto& alternative : type.arguments) {
+    const bool would_convert = value.kind == Kind::integer && alternative.kind != TypeKind::integer;
+    if (would_convert) continue;
+    if (auto found = typed_default(value, alternative)) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> optional_default(const Expression& value, const Type& type) {
+  if (value.kind == Kind::none) return "std::nullopt";
+  const auto& inner = type.arguments.front();
+  const auto found = cpp_default(value, inner);
+  // Braces alone would be read as an optional's own.
+  return found && found->starts_with('{') ? typed_default(value, inner) : found;
+}
+
+}  // namespace
+
+std::optional<std::string> cpp_default(const Expression& value, const Type& type) {
+  switch (type.kind) {
+    case TypeKind::boolean:
+      if (value.kind != Kind::boolean) return std::nullopt;
+      return value.text == "True" ? "true" : "false";
+    case TypeKind::integer:
+      return value.kind == Kind::integer ? integer_default(value.text) : std::nullopt;
+    case TypeKind::real:
+      return real_default(value);
+    case TypeKind::complex:
+      return complex_default(value);
+    case TypeKind::string:
+      if (value.kind != Kind::string) return std::nullopt;
+      return string_default(value.text);
+    case TypeKind::any:  // a default-constructed object is None
+    case TypeKind::none:
+      if (value.kind != Kind::none) return std::nullopt;
+      return value_type(type) + "{}";
+    case TypeKind::optional:
+      return optional_default(value, type);
+    case TypeKind::union_of:
+      return union_default(value, type);
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace krait::generator

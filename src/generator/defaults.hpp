@@ -1,0 +1,17 @@
+// Python's literal defaults as C++ default arguments.
+
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "syntax.hpp"
+#include "types.hpp"
+
+namespace krait::generator {
+
+/// How C++ spells this default for a parameter of this type; nothing if it is not a literal of
+/// that type, so that only Python knows the value.
+std::optional<std::string> cpp_default(const Expression& value, const Type& type);
+
+}  // namespace krait::generator

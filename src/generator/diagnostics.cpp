@@ -1,0 +1,111 @@
+// How diagnostics are kept, ordered and printed.
+
+#include "diagnostics.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+
+#include "text.hpp"
+
+namespace krait::generator {
+namespace {
+
+std::string_view name_of(Severity severity) {
+  switch (severity) {
+    case Severity::note:
+      return "note";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      break;
+  }
+  return "error";
+}
+
+/// Blanks as wide as what stands before the caret: tabs stay, whatever their width is.
+std::string indentation_before(const std::string& line, int column) {
+  std::string blanks;
+  for (const char character : first_characters(line, column - 1)) {
+    if (!is_utf8_continuation(character)) blanks += character == '\t' ? '\t' : ' ';
+  }
+  return blanks;
+}
+
+std::string marked_source(const Diagnostic& diagnostic) {
+  const auto [line, column, end_column] = diagnostic.location;
+  const int width = std::max(end_column - column, 1);
+  return fmt::format("  {}\n  {}^{}\n", diagnostic.source_line,
+                     indentation_before(diagnostic.source_line, column),
+                     std::string(static_cast<std::size_t>(width - 1), '~'));
+}
+
+std::string place(const Diagnostic& diagnostic) {
+  if (diagnostic.location.line == 0) return diagnostic.file;
+  return fmt::format("{}:{}:{}", diagnostic.file, diagnostic.location.line,
+                     diagnostic.location.column);
+}
+
+}  // namespace
+
+bool Diagnostic::operator==(const Diagnostic& other) const {
+  const auto key = [](const Diagnostic& each) {
+    return std::tie(each.severity, each.file, each.location.line, each.location.column,
+                    each.message);
+  };
+  return key(*this) == key(other);
+}
+
+std::string to_text(const Diagnostic& diagnostic) {
+  auto text = fmt::format("{}: {}: {}\n", place(diagnostic), name_of(diagnostic.severity),
+                          diagnostic.message);
+  if (!diagnostic.source_line.empty()) text += marked_source(diagnostic);
+  return text;
+}
+
+void Diagnostics::add(Diagnostic diagnostic) {
+  if (std::find(all_.begin(), all_.end(), diagnostic) == all_.end()) {
+    all_.push_back(std::move(diagnostic));
+  }
+}
+
+bool Diagnostics::has_errors() const {
+  return std::any_of(all_.begin(), all_.end(),
+                     [](const Diagnostic& each) { return each.severity == Severity::error; });
+}
+
+void Diagnostics::sort_from(std::size_t first) {
+  std::stable_sort(all_.begin() + static_cast<std::ptrdiff_t>(first), all_.end(),
+                   [](const Diagnostic& left, const Diagnostic& right) {
+                     return std::tie(left.location.line, left.location.column) <
+                            std::tie(right.location.line, right.location.column);
+                   });
+}
+
+Reporter::Reporter(Diagnostics& diagnostics, std::string file, std::string_view text)
+    : diagnostics_(&diagnostics), file_(std::move(file)), lines_(split_lines(text)) {}
+
+void Reporter::error(Location location, std::string message) {
+  report(Severity::error, location, std::move(message));
+}
+
+void Reporter::warning(Location location, std::string message) {
+  report(Severity::warning, location, std::move(message));
+}
+
+void Reporter::note(Location location, std::string message) {
+  report(Severity::note, location, std::move(message));
+}
+
+void Reporter::report(Severity severity, Location location, std::string message) {
+  const auto line = static_cast<std::size_t>(location.line);
+  const bool is_known = line >= 1 && line <= lines_.size();
+  diagnostics_->add({.severity = severity,
+                     .file = file_,
+                     .location = location,
+                     .message = std::move(message),
+                     .source_line = is_known ? lines_[line - 1] : std::string{}});
+}
+
+}  // namespace krait::generator

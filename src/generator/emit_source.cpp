@@ -1,0 +1,209 @@
+// The generated source: the embedded Python, and the functions that call it.
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <map>
+#include <set>
+
+#include "cpp_text.hpp"
+#include "cpp_types.hpp"
+#include "emit.hpp"
+#include "naming.hpp"
+#include "overloads.hpp"
+#include "signature.hpp"
+#include "text.hpp"
+
+namespace krait::generator {
+namespace {
+
+std::string symbol_of(const std::string& module) {
+  return "source_of_" + replace_all(module, ".", "_dot_");
+}
+
+// --- embedded files ---
+
+std::string declaration(const std::string& module) {
+  return fmt::format("extern const krait::detail::EmbeddedSource {};\n", symbol_of(module));
+}
+
+std::string definition(const EmbeddedFile& file) {
+  return fmt::format(
+      "const krait::detail::EmbeddedSource {}{{\n"
+      "    .module = {}, .file = {}, .is_package = {},\n"
+      "    .text =\n"
+      "{}}};\n",
+      symbol_of(file.module), string_literal(file.module), string_literal(file.path),
+      file.is_package, string_literal_by_lines(file.text, "        "));
+}
+
+std::string shared_sources(const Unit& unit) {
+  if (!unit.own_source) return {};
+  std::string text = "namespace krait_embedded {\n";
+  for (const auto& module : unit.other_modules) text += declaration(module);
+  text += declaration(unit.module) + definition(*unit.own_source);
+  return text + "}  // namespace krait_embedded\n\n";
+}
+
+std::string module_definition(const Unit& unit) {
+  const auto definition_of_module =
+      fmt::format("{}constinit krait::detail::Module module_{{{}{}}};\n",
+                  unit.bound.functions.empty() ? "[[maybe_unused]] " : "",
+                  string_literal(unit.module), unit.own_source ? ", sources" : "");
+  if (!unit.own_source) return definition_of_module;
+
+  std::vector<std::string> sources{"&krait_embedded::" + symbol_of(unit.module)};
+  for (const auto& module : unit.other_modules) {
+    sources.push_back("&krait_embedded::" + symbol_of(module));
+  }
+  std::string text;
+  for (const auto& file : unit.other_sources) {
+    text += definition(file);
+    sources.push_back("&" + symbol_of(file.module));
+  }
+  text += fmt::format("constexpr const krait::detail::EmbeddedSource* sources[] = {{{}}};\n",
+                      fmt::join(sources, ", "));
+  return text + definition_of_module;
+}
+
+// --- functions ---
+
+/// The parameters that Python sees in a call through one overload: their tags, their names and
+/// what C++ passes for them.
+struct CallForm {
+  std::vector<std::string> tags;
+  std::vector<std::string> names;
+  std::vector<std::string> arguments;
+};
+
+std::string moved(const BoundFunction& function, const BoundParameter& parameter) {
+  const bool moves = function.result.is_task && !is_cheap_to_copy(parameter.type);
+  return moves ? fmt::format("std::move({})", parameter.cpp_name) : parameter.cpp_name;
+}
+
+std::string keyword_tag(const BoundParameter& member) {
+  const bool is_left_to_python = member.has_default && !member.cpp_default;
+  return fmt::format("types::{}<{}>", is_left_to_python ? "KeywordIfSet" : "Keyword",
+                     tag_of(member.type));
+}
+
+std::string keyword_argument(const BoundFunction& function, const BoundParameter& member) {
+  auto value = fmt::format("{}.{}", function.options_name, member.cpp_name);
+  const bool moves = function.result.is_task && !is_cheap_to_copy(member.type);
+  if (moves) value = fmt::format("std::move({})", value);
+  return member.has_default ? value : value + ".value()";
+}
+
+CallForm call_form(const BoundFunction& function, const Overload& overload) {
+  CallForm form;
+  const auto add = [&form](std::string tag, const BoundParameter& parameter, std::string argument) {
+    form.tags.push_back(std::move(tag));
+    form.names.push_back(string_literal(parameter.python_name));
+    form.arguments.push_back(std::move(argument));
+  };
+  const auto rest = [&function](const BoundParameter& parameter) {
+    return function.result.is_task ? fmt::format("std::move({})", parameter.cpp_name)
+                                   : parameter.cpp_name;
+  };
+  for (std::size_t index = 0; index < overload.positional_count; ++index) {
+    const auto& parameter = function.positional[index];
+    add(tag_of(parameter.type), parameter, moved(function, parameter));
+  }
+  if (overload.takes_star) {
+    const auto& star = *function.star;
+    add(fmt::format("types::Star<{}>", tag_of(star.type)), star, rest(star));
+  }
+  for (const auto& member : function.keywords) {
+    add(keyword_tag(member), member, keyword_argument(function, member));
+  }
+  if (overload.takes_double_star) {
+    const auto& double_star = *function.double_star;
+    add(fmt::format("types::DoubleStar<{}>", tag_of(double_star.type)), double_star,
+        rest(double_star));
+  }
+  return form;
+}
+
+/// Positional arguments at the end may simply be missing in a call; others may not, and then each
+/// overload needs a callable of its own.
+bool all_overloads_share_a_callable(const BoundFunction& function) {
+  return !function.star && !function.double_star && function.keywords.empty();
+}
+
+/// Writes the callables and the functions, with names for the callables that nothing hides.
+class FunctionsWriter {
+ public:
+  explicit FunctionsWriter(const BoundModule& module) {
+    taken_ = {"module_", "sources", "types"};
+    for (const auto& function : module.functions) {
+      taken_.insert({function.cpp_name, function.options_type, function.options_name});
+      for (const auto& each : function.positional) taken_.insert(each.cpp_name);
+      if (function.star) taken_.insert(function.star->cpp_name);
+      if (function.double_star) taken_.insert(function.double_star->cpp_name);
+    }
+    for (const auto& function : module.functions) write(function);
+  }
+
+  const std::string& callables() const { return callables_; }
+  const std::string& definitions() const { return definitions_; }
+
+ private:
+  void write(const BoundFunction& function) {
+    const auto overloads = overloads_of(function);
+    std::string callable;
+    for (const auto& overload : overloads) {
+      const auto form = call_form(function, overload);
+      if (callable.empty() || !all_overloads_share_a_callable(function)) {
+        callable = name_for(function, overload, overload == overloads.front());
+        write_callable(function, form, callable);
+      }
+      write_definition(function, overload, form, callable);
+    }
+  }
+
+  std::string name_for(const BoundFunction& function, const Overload& overload, bool is_full) {
+    const auto wanted =
+        is_full ? function.python_name + "_"
+                : fmt::format("{}_with_{}_", function.python_name, overload.positional_count);
+    auto name = unlike(taken_, wanted);
+    taken_.insert(name);
+    return name;
+  }
+
+  void write_callable(const BoundFunction& function, const CallForm& form,
+                      const std::string& name) {
+    const auto names =
+        form.names.empty() ? "" : fmt::format(", {{{}}}", fmt::join(form.names, ", "));
+    callables_ += fmt::format("constinit krait::detail::Function<{}({})> {}{{module_, {}{}}};\n",
+                              tag_of(function.result.value), fmt::join(form.tags, ", "), name,
+                              string_literal(function.python_name), names);
+  }
+
+  void write_definition(const BoundFunction& function, const Overload& overload,
+                        const CallForm& form, const std::string& callable) {
+    definitions_ += fmt::format(
+        "{} {{\n  return {}.{}({});\n}}\n\n", signature(function, overload, Defaults::hidden),
+        callable, function.result.is_task ? "async_call" : "call", fmt::join(form.arguments, ", "));
+  }
+
+  std::set<std::string> taken_;
+  std::string callables_;
+  std::string definitions_;
+};
+
+}  // namespace
+
+std::string emit_source(const Unit& unit) {
+  const FunctionsWriter functions(unit.bound);
+  auto text = banner(unit);
+  text +=
+      fmt::format("#include \"{}\"\n\n#include <krait/python/generated.hpp>\n\n", unit.header_path);
+  text += shared_sources(unit);
+  text += "namespace {\nnamespace types = krait::types;\n";
+  text += module_definition(unit) + functions.callables();
+  text += "}  // namespace\n\n";
+  text += fmt::format("namespace {} {{\n\n{}", unit.cpp_namespace, functions.definitions());
+  return text + fmt::format("}}  // namespace {}\n", unit.cpp_namespace);
+}
+
+}  // namespace krait::generator

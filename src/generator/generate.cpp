@@ -1,0 +1,193 @@
+// `krait generate`: from Python files to C++ files, with everything in between.
+
+#include "generate.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "bind.hpp"
+#include "depfile.hpp"
+#include "emit.hpp"
+#include "imports.hpp"
+#include "module_name.hpp"
+#include "naming.hpp"
+#include "source_reader.hpp"
+
+namespace krait::generator {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// One of the files that the generator was given.
+struct Input {
+  ModuleFile file;
+  const ModuleSyntax* signatures = nullptr;  // from the file itself
+  std::optional<ModuleFile> source;          // what is embedded, if anything
+  const ModuleSyntax* source_syntax = nullptr;
+
+  bool is_usable() const { return signatures != nullptr && (!source || source_syntax != nullptr); }
+};
+
+EmbeddedFile embedded(const ModuleFile& file, const ModuleSyntax& syntax) {
+  return {.module = file.name.dotted(),
+          .path = file.relative_path(),
+          .is_package = file.name.is_package,
+          .text = syntax.text};
+}
+
+class Generation {
+ public:
+  Generation(const GenerateOptions& options, const Parser& parser, FileSaver& saver,
+             Diagnostics& diagnostics)
+      : options_(options), saver_(saver), diagnostics_(diagnostics), reader_(parser, diagnostics) {}
+
+  void run() {
+    locate_inputs();
+    for (auto& input : inputs_) read(input);
+    for (const auto& input : inputs_) {
+      if (input.is_usable()) generate(input);
+    }
+    if (options_.depfile && !diagnostics_.has_errors()) write_depfile();
+  }
+
+ private:
+  // --- inputs ---
+
+  void locate_inputs() {
+    std::map<std::string, fs::path> paths_by_namespace;
+    for (const auto& path : options_.files) {
+      const auto file = locate_module(path, options_.package_root, diagnostics_);
+      if (!file) continue;
+      const auto [other, is_new] =
+          paths_by_namespace.emplace(namespace_of(file->name, options_.outer_namespace), path);
+      if (is_new) {
+        inputs_.push_back({.file = *file, .source = {}});
+      } else {
+        Reporter(diagnostics_, path.string())
+            .error({}, fmt::format("the namespace '{}' is already that of {}; give only one of "
+                                   "them, or rename one",
+                                   other->first, other->second.string()));
+      }
+    }
+  }
+
+  void read(Input& input) {
+    input.signatures = reader_.read(input.file.path, Severity::error);
+    if (options_.is_external || input.signatures == nullptr) return;
+    input.source = source_of(input.file);
+    if (input.source) {
+      input.source_syntax = reader_.read(input.source->path, Severity::error);
+    } else {
+      Reporter(diagnostics_, input.file.path.string())
+          .note({}, fmt::format("no {}.py is beside it to be embedded: the module '{}' will be "
+                                "imported from the program's search paths",
+                                input.file.path.stem().string(), input.file.name.dotted()));
+    }
+  }
+
+  bool is_embedded_by_another(const std::string& module) const {
+    return std::any_of(inputs_.begin(), inputs_.end(), [&](const Input& each) {
+      return each.source && each.file.name.dotted() == module;
+    });
+  }
+
+  // --- one module ---
+
+  void generate(const Input& input) {
+    const auto first_diagnostic = diagnostics_.all().size();
+    const auto unit = make_unit(input);
+    diagnostics_.sort_from(first_diagnostic);
+    const auto stem = options_.output_dir / input.file.name.path_without_suffix();
+    save(fs::path(stem) += ".hpp", emit_header(unit));
+    save(fs::path(stem) += ".cpp", emit_source(unit));
+  }
+
+  Unit make_unit(const Input& input) {
+    const auto& name = input.file.name;
+    Reporter reporter(diagnostics_, input.file.path.string(), input.signatures->text);
+    report_namespace(name, reporter);
+    Unit unit{.module = name.dotted(),
+              .source_path = input.file.relative_path(),
+              .header_path = name.path_without_suffix() + ".hpp",
+              .cpp_namespace = namespace_of(name, options_.outer_namespace),
+              .bound = bind_module(*input.signatures, reporter, submodules_of(name)),
+              .own_source = {},
+              .other_modules = {},
+              .other_sources = {}};
+    if (input.source) embed(input, unit);
+    return unit;
+  }
+
+  void embed(const Input& input, Unit& unit) {
+    unit.own_source = embedded(*input.source, *input.source_syntax);
+    for (const auto& other : inputs_) {
+      if (other.source && &other != &input) unit.other_modules.push_back(other.file.name.dotted());
+    }
+    for (const auto& file : imported_modules(input.file, reader_)) {
+      if (is_embedded_by_another(file.name.dotted())) continue;
+      unit.other_sources.push_back(embedded(file, *reader_.read(file.path, Severity::warning)));
+    }
+  }
+
+  /// The names of given modules right inside this package: namespaces inside its namespace.
+  std::set<std::string> submodules_of(const ModuleName& package) const {
+    std::set<std::string> names;
+    for (const auto& input : inputs_) {
+      const auto& components = input.file.name.components;
+      const bool is_inside =
+          components.size() == package.components.size() + 1 &&
+          std::equal(package.components.begin(), package.components.end(), components.begin());
+      if (is_inside) names.insert(cpp_namespace_name(components.back(), false));
+    }
+    return names;
+  }
+
+  void report_namespace(const ModuleName& name, Reporter& reporter) const {
+    bool is_first = options_.outer_namespace.empty();
+    for (const auto& component : name.components) {
+      const auto escaped = cpp_namespace_name(component, std::exchange(is_first, false));
+      if (escaped == component) continue;
+      reporter.note({}, fmt::format("the namespace of '{}' is '{}' in C++, because '{}' is {}",
+                                    name.dotted(), namespace_of(name, options_.outer_namespace),
+                                    component, reason_to_escape_namespace(component)));
+    }
+  }
+
+  // --- outputs ---
+
+  void save(const fs::path& path, const std::string& text) {
+    try {
+      saver_.save(path, text);
+      outputs_.push_back(path.generic_string());
+    } catch (const std::system_error& error) {
+      Reporter(diagnostics_, path.string())
+          .error({}, fmt::format("cannot be written: {}", error.code().message()));
+    }
+  }
+
+  void write_depfile() {
+    const auto targets = options_.depfile_target ? std::vector{*options_.depfile_target} : outputs_;
+    save(*options_.depfile, depfile_text(targets, reader_.files_read()));
+  }
+
+  const GenerateOptions& options_;
+  FileSaver& saver_;
+  Diagnostics& diagnostics_;
+  SourceReader reader_;
+  std::vector<Input> inputs_;
+  std::vector<std::string> outputs_;
+};
+
+}  // namespace
+
+void generate(const GenerateOptions& options, const Parser& parser, FileSaver& saver,
+              Diagnostics& diagnostics) {
+  Generation(options, parser, saver, diagnostics).run();
+}
+
+}  // namespace krait::generator

@@ -1,0 +1,273 @@
+// Annotations to types: what can be mapped is, the rest becomes krait::Object with a diagnostic.
+
+#include "map.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "advice.hpp"
+
+namespace krait::generator {
+namespace {
+
+constexpr int deepest_annotation = 64;
+// A few aliases that double what they name make an annotation beyond all bounds.
+constexpr int largest_annotation = 10'000;
+
+const Type any_object{TypeKind::any, {}};
+
+const std::unordered_map<std::string_view, TypeKind> plain_types{
+    {"None", TypeKind::none},
+    {"bool", TypeKind::boolean},
+    {"int", TypeKind::integer},
+    {"float", TypeKind::real},
+    {"complex", TypeKind::complex},
+    {"str", TypeKind::string},
+    {"bytes", TypeKind::bytes},
+    {"object", TypeKind::any},
+    {"typing.Any", TypeKind::any},
+    {"typing.Hashable", TypeKind::any},
+    {"typing.TypeGuard", TypeKind::boolean},
+    {"typing.TypeIs", TypeKind::boolean},
+};
+
+struct Container {
+  TypeKind kind;
+  std::size_t argument_count;
+};
+
+const std::unordered_map<std::string_view, Container> containers{
+    {"list", {TypeKind::list, 1}},
+    {"typing.Sequence", {TypeKind::sequence, 1}},
+    {"typing.MutableSequence", {TypeKind::sequence, 1}},
+    {"typing.Iterable", {TypeKind::iterable, 1}},
+    {"typing.Collection", {TypeKind::iterable, 1}},
+    {"dict", {TypeKind::dict, 2}},
+    {"typing.Mapping", {TypeKind::mapping, 2}},
+    {"typing.MutableMapping", {TypeKind::mapping, 2}},
+    {"set", {TypeKind::set, 1}},
+    {"typing.AbstractSet", {TypeKind::set, 1}},
+    {"frozenset", {TypeKind::frozen_set, 1}},
+};
+
+/// What is mapped inside of something is one level deeper than that.
+class Deeper {
+ public:
+  explicit Deeper(int& depth) : depth_(depth) { ++depth_; }
+  ~Deeper() { --depth_; }
+  Deeper(const Deeper&) = delete;
+  Deeper& operator=(const Deeper&) = delete;
+
+ private:
+  int& depth_;
+};
+
+}  // namespace
+
+TypeMapper::TypeMapper(const Scope& scope, Reporter& reporter, const Function& function)
+    : scope_(scope), reporter_(reporter), function_(function) {}
+
+Type TypeMapper::parameter_type(const Parameter& parameter) {
+  position_ = Position::parameter;
+  return parameter.annotation ? map(*parameter.annotation) : any_object;
+}
+
+// --- annotations ---
+
+Type TypeMapper::map(const Expression& annotation) {
+  const Deeper deeper(depth_);
+  if (depth_ > deepest_annotation || ++mapped_ > largest_annotation) {
+    return object_instead(annotation, "this annotation is nested too deeply");
+  }
+  switch (annotation.kind) {
+    case Expression::Kind::none:
+      return {TypeKind::none, {}};
+    case Expression::Kind::name:
+    case Expression::Kind::attribute:
+      return map_name(annotation);
+    case Expression::Kind::subscript:
+      return map_generic(annotation);
+    case Expression::Kind::union_of:
+      return map_choices(annotation, 0);
+    case Expression::Kind::string:
+      if (!annotation.children.empty()) return map(annotation.children.front());
+      [[fallthrough]];
+    default:
+      return object_instead(annotation, "this is not a type");
+  }
+}
+
+Type TypeMapper::map_name(const Expression& name) {
+  const auto& variables = function_.type_variables;
+  if (std::find(variables.begin(), variables.end(), name.text) != variables.end()) {
+    return any_object;
+  }
+  const auto meaning = scope_.meaning_of(name);
+  switch (meaning.kind) {
+    case Meaning::Kind::known:
+      return map_known_name(meaning.name, name);
+    case Meaning::Kind::alias:
+      return map_alias(*meaning.alias, name);
+    case Meaning::Kind::type_variable:
+      return any_object;
+    case Meaning::Kind::local_class:
+      return object_instead(name, fmt::format("classes are not mapped yet: '{}'", meaning.name));
+    case Meaning::Kind::unknown:
+      break;
+  }
+  return object_for_unknown(name);
+}
+
+Type TypeMapper::map_alias(const Expression& value, const Expression& name) {
+  const bool is_open =
+      std::find(open_aliases_.begin(), open_aliases_.end(), &value) != open_aliases_.end();
+  if (is_open) {
+    return object_instead(name, fmt::format("'{}' is defined by itself", dotted_name(name)));
+  }
+  open_aliases_.push_back(&value);
+  auto type = map(value);
+  open_aliases_.pop_back();
+  return type;
+}
+
+Type TypeMapper::map_known_name(const std::string& name, const Expression& where) {
+  if (const auto plain = plain_types.find(name); plain != plain_types.end()) {
+    return {plain->second, {}};
+  }
+  if (name == "typing.NoReturn" && position_ == Position::result) return {TypeKind::none, {}};
+  if (name == "typing.AnyStr") return any_object;
+  if (name == "tuple") return elements_unsaid(TypeKind::variadic_tuple, 1, name, where);
+  if (name == "typing.Iterable" && position_ == Position::result) {
+    return object_for_unmapped(name, where);
+  }
+  if (const auto found = containers.find(name); found != containers.end()) {
+    return elements_unsaid(found->second.kind, found->second.argument_count, name, where);
+  }
+  return object_for_unmapped(name, where);
+}
+
+Type TypeMapper::map_generic(const Expression& subscript) {
+  const auto& origin = subscript.children.front();
+  const auto meaning = scope_.meaning_of(origin);
+  switch (meaning.kind) {
+    case Meaning::Kind::known:
+      return map_known_generic(meaning.name, subscript);
+    case Meaning::Kind::alias: {
+      const auto name = head_of(*meaning.alias);
+      if (unwrapped(*meaning.alias).kind == Expression::Kind::subscript || name.empty()) break;
+      return map_known_generic(name, subscript);
+    }
+    case Meaning::Kind::unknown:
+      return object_for_unknown(origin);
+    default:
+      break;
+  }
+  return object_instead(subscript, "generic classes and aliases of one's own are not mapped yet");
+}
+
+Type TypeMapper::map_known_generic(const std::string& name, const Expression& subscript) {
+  if (name == "tuple") return map_tuple(subscript);
+  if (name == "typing.Union") return map_choices(subscript, 1);
+  if (name == "typing.Annotated") return map_annotated(subscript);
+  if (name == "typing.TypeGuard" || name == "typing.TypeIs") return {TypeKind::boolean, {}};
+  if (name == "typing.Final" && subscript.children.size() == 2) return map(subscript.children[1]);
+  if (name == "typing.Optional") {
+    if (subscript.children.size() == 2)
+      return union_of({{TypeKind::none, {}}, map_choices(subscript, 1)});
+    return object_instead(subscript, wrong_argument_count(name, 1, subscript.children.size() - 1));
+  }
+  const bool is_lazy_result = name == "typing.Iterable" && position_ == Position::result;
+  const auto found = containers.find(name);
+  if (found == containers.end() || is_lazy_result) return object_for_unmapped(name, subscript);
+  return map_container(found->second.kind, name, subscript);
+}
+
+Type TypeMapper::map_container(TypeKind kind, const std::string& name,
+                               const Expression& subscript) {
+  const auto expected = containers.at(name).argument_count;
+  const auto given = subscript.children.size() - 1;
+  if (given != expected) {
+    return object_instead(subscript, wrong_argument_count(name, expected, given));
+  }
+  Type type{kind, {}};
+  for (std::size_t index = 1; index <= given; ++index) {
+    type.arguments.push_back(map(subscript.children[index]));
+  }
+  const bool is_keyed = kind >= TypeKind::dict && kind <= TypeKind::frozen_set;
+  if (is_keyed) type.arguments.front() = key_type(type.arguments.front(), subscript.children[1]);
+  return type;
+}
+
+Type TypeMapper::map_tuple(const Expression& subscript) {
+  const auto& children = subscript.children;
+  if (children.size() == 3 && children[2].kind == Expression::Kind::ellipsis) {
+    return {TypeKind::variadic_tuple, {map(children[1])}};
+  }
+  Type type{TypeKind::tuple, {}};
+  for (std::size_t index = 1; index < children.size(); ++index) {
+    type.arguments.push_back(map(children[index]));
+  }
+  return type;
+}
+
+/// `Annotated[int, …]` is `int` with remarks; only the remark "big" means anything to Krait.
+Type TypeMapper::map_annotated(const Expression& subscript) {
+  const auto& children = subscript.children;
+  const auto is_big = [](const Expression& each) {
+    return each.kind == Expression::Kind::string && each.text == "big";
+  };
+  if (std::any_of(children.begin() + 1, children.end(), is_big)) {
+    return object_instead(subscript, "integers of any size are not mapped yet");
+  }
+  if (children.size() < 2) return object_instead(subscript, "this is not a type");
+  return map(children[1]);
+}
+
+Type TypeMapper::map_choices(const Expression& expression, std::size_t first) {
+  std::vector<Type> choices;
+  for (std::size_t index = first; index < expression.children.size(); ++index) {
+    choices.push_back(map(expression.children[index]));
+  }
+  return union_of(choices);
+}
+
+Type TypeMapper::key_type(Type type, const Expression& where) {
+  if (is_hashable(type)) return type;
+  return object_instead(where, "Python cannot hash this, so it cannot be a key or in a set");
+}
+
+// --- where nothing better is known than krait::Object ---
+
+Type TypeMapper::object_instead(const Expression& where, const std::string& problem) {
+  reporter_.warning(where.location, problem + ": krait::Object is used");
+  return any_object;
+}
+
+Type TypeMapper::object_for_unmapped(const std::string& name, const Expression& where) {
+  reporter_.warning(where.location, fmt::format("'{}' is not mapped to C++: krait::Object is used; "
+                                                "{}",
+                                                short_name(name), advice_for_unmapped(name)));
+  return any_object;
+}
+
+Type TypeMapper::object_for_unknown(const Expression& name) {
+  const auto spelled = dotted_name(name);
+  if (spelled.empty()) return object_instead(name, "this is not a type");
+  reporter_.warning(name.location,
+                    fmt::format("the name '{}' is unknown here: krait::Object is used; {}", spelled,
+                                advice_for_unknown(spelled)));
+  return any_object;
+}
+
+Type TypeMapper::elements_unsaid(TypeKind kind, std::size_t count, const std::string& name,
+                                 const Expression& where) {
+  reporter_.note(where.location,
+                 fmt::format("'{}' does not say what is in it: krait::Object is used for that; "
+                             "write it as in `{}`",
+                             short_name(name), example_of(name)));
+  return {kind, std::vector<Type>(count, any_object)};
+}
+
+}  // namespace krait::generator

@@ -1,0 +1,65 @@
+// Annotations to types: what can be mapped is, the rest becomes krait::Object with a diagnostic.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "diagnostics.hpp"
+#include "resolve.hpp"
+#include "syntax.hpp"
+#include "types.hpp"
+
+namespace krait::generator {
+
+/// Maps the annotations of one function.
+class TypeMapper {
+ public:
+  TypeMapper(const Scope& scope, Reporter& reporter, const Function& function);
+
+  /// The type of a parameter; an annotation that is missing means any object.
+  Type parameter_type(const Parameter& parameter);
+  ResultType result_type();
+
+ private:
+  enum class Position { parameter, result };
+
+  Type map(const Expression& annotation);
+  Type map_name(const Expression& name);
+  Type map_alias(const Expression& value, const Expression& name);
+  Type map_known_name(const std::string& name, const Expression& where);
+  Type map_generic(const Expression& subscript);
+  Type map_known_generic(const std::string& name, const Expression& subscript);
+  Type map_container(TypeKind kind, const std::string& name, const Expression& subscript);
+  Type map_tuple(const Expression& subscript);
+  Type map_annotated(const Expression& subscript);
+  Type map_choices(const Expression& expression, std::size_t first);
+  Type key_type(Type type, const Expression& where);
+
+  ResultType result_of_async(const Expression& annotation);
+  ResultType result_of_sync(const Expression& annotation);
+  ResultType result_of_bare_coroutine(const Expression& annotation);
+  ResultType result_of_generator();
+
+  /// The expression that a quoted annotation or an alias in the end stands for.
+  const Expression& unwrapped(const Expression& annotation) const;
+  /// The known name of an annotation or of what it subscripts: "list" for `list[int]`.
+  std::string head_of(const Expression& annotation) const;
+
+  Type object_instead(const Expression& where, const std::string& problem);
+  Type object_for_unmapped(const std::string& name, const Expression& where);
+  Type object_for_unknown(const Expression& name);
+  Type elements_unsaid(TypeKind kind, std::size_t count, const std::string& name,
+                       const Expression& where);
+
+  const Scope& scope_;
+  Reporter& reporter_;
+  const Function& function_;
+  Position position_ = Position::parameter;
+  int depth_ = 0;
+  int mapped_ = 0;
+  std::vector<const Expression*> open_aliases_;
+};
+
+}  // namespace krait::generator

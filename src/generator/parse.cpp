@@ -1,0 +1,209 @@
+// Runs the embedded parse.py over a file's bytes and turns its answer into the C++ model.
+
+#include "python_value.hpp"  // first, because Python.h wants to be
+
+#include "parse.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <memory>
+#include <stdexcept>
+#include <utility>
+
+namespace krait::detail {
+extern const std::string_view generator_parse_script;
+}
+
+namespace krait::generator {
+namespace {
+
+void require_success(PyStatus status) {
+  if (PyStatus_Exception(status) == 0) return;
+  throw std::runtime_error(fmt::format("the generator's Python ({}) does not start: {}",
+                                       KRAIT_PYTHON_EXECUTABLE,
+                                       status.err_msg != nullptr ? status.err_msg : "unknown"));
+}
+
+void preconfigure_with_utf8() {
+  PyPreConfig preconfig;
+  PyPreConfig_InitIsolatedConfig(&preconfig);
+  preconfig.utf8_mode = 1;
+  require_success(Py_PreInitialize(&preconfig));
+}
+
+/// Isolated from the environment and the user's site-packages; only the standard library is seen.
+void start_python() {
+  preconfigure_with_utf8();
+  PyConfig config;
+  PyConfig_InitIsolatedConfig(&config);
+  const auto clear = std::unique_ptr<PyConfig, void (*)(PyConfig*)>(&config, PyConfig_Clear);
+  config.site_import = 0;
+  config.install_signal_handlers = 0;
+  config.write_bytecode = 0;
+  require_success(PyConfig_SetBytesString(&config, &config.program_name, KRAIT_PYTHON_EXECUTABLE));
+  require_success(PyConfig_SetBytesString(&config, &config.executable, KRAIT_PYTHON_EXECUTABLE));
+  // Doubtful escapes in the user's strings are for Python to complain about, when it runs them.
+  require_success(PyWideStringList_Append(&config.warnoptions, L"ignore"));
+  require_success(Py_InitializeFromConfig(&config));
+}
+
+// --- from Python's values to the model ---
+
+template <typename Enum, std::size_t size>
+Enum named(const std::array<std::pair<std::string_view, Enum>, size>& names,
+           const std::string& name) {
+  for (const auto& [each, value] : names) {
+    if (each == name) return value;
+  }
+  throw std::logic_error("parse.py speaks of an unknown kind: " + name);
+}
+
+constexpr auto expression_kinds = std::to_array<std::pair<std::string_view, Expression::Kind>>({
+    {"name", Expression::Kind::name},
+    {"attribute", Expression::Kind::attribute},
+    {"subscript", Expression::Kind::subscript},
+    {"union", Expression::Kind::union_of},
+    {"none", Expression::Kind::none},
+    {"ellipsis", Expression::Kind::ellipsis},
+    {"boolean", Expression::Kind::boolean},
+    {"integer", Expression::Kind::integer},
+    {"real", Expression::Kind::real},
+    {"imaginary", Expression::Kind::imaginary},
+    {"string", Expression::Kind::string},
+    {"bytes", Expression::Kind::bytes},
+    {"tuple", Expression::Kind::tuple},
+    {"list", Expression::Kind::list},
+    {"call", Expression::Kind::call},
+    {"other", Expression::Kind::other},
+});
+
+constexpr auto parameter_kinds = std::to_array<std::pair<std::string_view, Parameter::Kind>>({
+    {"positional_only", Parameter::Kind::positional_only},
+    {"positional", Parameter::Kind::positional},
+    {"star", Parameter::Kind::star},
+    {"keyword", Parameter::Kind::keyword},
+    {"double_star", Parameter::Kind::double_star},
+});
+
+template <typename Read>
+auto read_all(const PythonValue& sequence, Read read) {
+  std::vector<decltype(read(sequence))> result;
+  for (const auto& element : sequence.elements()) result.push_back(read(element));
+  return result;
+}
+
+template <typename Read>
+auto read_unless_none(const PythonValue& value, Read read) -> std::optional<decltype(read(value))> {
+  if (value.is_none()) return std::nullopt;
+  return read(value);
+}
+
+std::string read_text(const PythonValue& value) { return value.text(); }
+
+Location read_location(const PythonValue& value) {
+  const auto parts = value.elements();
+  return {parts.at(0).integer(), parts.at(1).integer(), parts.at(2).integer()};
+}
+
+Expression read_expression(const PythonValue& value) {
+  const auto parts = value.elements();
+  return {.kind = named(expression_kinds, parts.at(0).text()),
+          .text = parts.at(1).text(),
+          .children = read_all(parts.at(2), read_expression),
+          .location = read_location(parts.at(3))};
+}
+
+std::optional<Expression> read_optional_expression(const PythonValue& value) {
+  return read_unless_none(value, read_expression);
+}
+
+Parameter read_parameter(const PythonValue& value) {
+  return {.name = value.at("name").text(),
+          .kind = named(parameter_kinds, value.at("kind").text()),
+          .location = read_location(value.at("place")),
+          .annotation = read_optional_expression(value.at("annotation")),
+          .default_value = read_optional_expression(value.at("default"))};
+}
+
+Function read_function(const PythonValue& value) {
+  return {.name = value.at("name").text(),
+          .location = read_location(value.at("place")),
+          .is_async = value.at("is_async").truth(),
+          .is_ignored = value.at("is_ignored").truth(),
+          .is_stub = value.at("is_stub").truth(),
+          .yields = value.at("yields").truth(),
+          .docstring = read_unless_none(value.at("docstring"), read_text),
+          .decorators = read_all(value.at("decorators"), read_expression),
+          .parameters = read_all(value.at("parameters"), read_parameter),
+          .returns = read_optional_expression(value.at("returns")),
+          .type_variables = read_all(value.at("type_variables"), read_text),
+          .return_values = read_all(value.at("return_values"), read_optional_expression)};
+}
+
+BoundName read_bound_name(const PythonValue& value) {
+  BoundName bound{.name = value.at("name").text(), .import_target = {}, .alias = {}};
+  if (value.has("target")) bound.import_target = value.at("target").text();
+  if (value.has("alias")) bound.alias = read_expression(value.at("alias"));
+  return bound;
+}
+
+ClassName read_class_name(const PythonValue& value) {
+  return {.name = value.at("name").text(), .location = read_location(value.at("place"))};
+}
+
+Import read_import(const PythonValue& value) {
+  const auto parts = value.elements();
+  return {.dots = parts.at(0).integer(), .module = parts.at(1).text(), .name = parts.at(2).text()};
+}
+
+ModuleSyntax read_module(const PythonValue& value) {
+  return {.text = value.at("text").text(),
+          .docstring = read_unless_none(value.at("docstring"), read_text),
+          .names = read_all(value.at("names"), read_bound_name),
+          .classes = read_all(value.at("classes"), read_class_name),
+          .functions = read_all(value.at("functions"), read_function),
+          .imports = read_all(value.at("imports"), read_import)};
+}
+
+}  // namespace
+
+struct Parser::Script {
+  PythonValue describe;
+
+  static PythonValue load() {
+    const std::string source(krait::detail::generator_parse_script);
+    const auto module = PythonValue::own(PyModule_New("krait_parse"));
+    PyObject* names = PyModule_GetDict(module.get());
+    PyDict_SetItemString(names, "__builtins__", PyEval_GetBuiltins());
+    const auto code =
+        PythonValue::own(Py_CompileString(source.c_str(), "<krait>/parse.py", Py_file_input));
+    PythonValue::own(PyEval_EvalCode(code.get(), names, names));
+    return PythonValue::own(PyMapping_GetItemString(names, "describe"));
+  }
+};
+
+Parser::Parser() {
+  start_python();
+  script_ = new Script{Script::load()};
+}
+
+Parser::~Parser() {
+  delete script_;
+  Py_FinalizeEx();
+}
+
+std::optional<ModuleSyntax> Parser::parse(std::string_view bytes, const std::string& file,
+                                          Diagnostics& diagnostics) const {
+  const auto data = PythonValue::own(
+      PyBytes_FromStringAndSize(bytes.data(), static_cast<Py_ssize_t>(bytes.size())));
+  const auto answer = PythonValue::own(PyObject_CallOneArg(script_->describe.get(), data.get()));
+  if (!answer.at("error").is_none()) {
+    Reporter reporter(diagnostics, file, answer.at("text").text());
+    reporter.error(read_location(answer.at("place")), answer.at("error").text());
+    return std::nullopt;
+  }
+  return read_module(answer);
+}
+
+}  // namespace krait::generator

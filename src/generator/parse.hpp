@@ -1,0 +1,33 @@
+// Source text in, plain model out: the first step, done by Python's own `ast` module.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "diagnostics.hpp"
+#include "syntax.hpp"
+
+namespace krait::generator {
+
+/// Holds a Python interpreter of the generator's own, which only parses: no line of the given
+/// source is run, nothing that it imports is imported. One at a time in a process.
+class Parser {
+ public:
+  Parser();
+  ~Parser();
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+
+  /// The module with these bytes; nothing if it is not Python, which is then an error in
+  /// `diagnostics` under the name `file`.
+  std::optional<ModuleSyntax> parse(std::string_view bytes, const std::string& file,
+                                    Diagnostics& diagnostics) const;
+
+ private:
+  struct Script;
+  Script* script_;
+};
+
+}  // namespace krait::generator

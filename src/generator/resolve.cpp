@@ -1,0 +1,160 @@
+// Names to meanings: imports, aliases, builtins, and the many spellings of typing's names.
+
+#include "resolve.hpp"
+
+#include <array>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace krait::generator {
+namespace {
+
+constexpr int longest_alias_chain = 50;
+
+const std::unordered_set<std::string_view> builtins{
+    "BaseException", "BaseExceptionGroup",
+    "Exception",     "ExceptionGroup",
+    "any",           "bool",
+    "bytearray",     "bytes",
+    "callable",      "complex",
+    "dict",          "float",
+    "frozenset",     "int",
+    "list",          "memoryview",
+    "object",        "range",
+    "set",           "slice",
+    "str",           "tuple",
+    "type",
+};
+
+const std::unordered_set<std::string_view> typing_names{
+    "AbstractSet",   "Annotated",      "Any",
+    "AnyStr",        "AsyncGenerator", "AsyncIterable",
+    "AsyncIterator", "Awaitable",      "Callable",
+    "Collection",    "Coroutine",      "DefaultDict",
+    "Deque",         "Dict",           "Final",
+    "FrozenSet",     "Generator",      "Generic",
+    "Hashable",      "Iterable",       "Iterator",
+    "List",          "Literal",        "LiteralString",
+    "Mapping",       "MutableMapping", "MutableSequence",
+    "MutableSet",    "Never",          "NewType",
+    "NoReturn",      "Optional",       "OrderedDict",
+    "Protocol",      "Self",           "Sequence",
+    "Set",           "Sized",          "Text",
+    "Tuple",         "Type",           "TypeAlias",
+    "TypeGuard",     "TypeVar",        "Union",
+    "overload",
+};
+
+/// Different names of one and the same thing.
+const std::unordered_map<std::string_view, std::string_view> synonyms{
+    {"typing.List", "list"},
+    {"typing.Dict", "dict"},
+    {"typing.Set", "set"},
+    {"typing.FrozenSet", "frozenset"},
+    {"typing.Tuple", "tuple"},
+    {"typing.Type", "type"},
+    {"typing.Text", "str"},
+    {"typing.LiteralString", "str"},
+    {"typing.MutableSet", "typing.AbstractSet"},
+    {"collections.abc.Set", "typing.AbstractSet"},
+    {"collections.abc.MutableSet", "typing.AbstractSet"},
+    {"types.NoneType", "None"},
+    {"asyncio.futures.Future", "asyncio.Future"},
+    {"asyncio.tasks.Task", "asyncio.Task"},
+    {"typing.Never", "typing.NoReturn"},
+};
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 3> equal_modules{{
+    {"typing_extensions.", "typing."},
+    {"collections.abc.", "typing."},
+    {"builtins.", ""},
+}};
+
+std::string one_spelling(std::string name) {
+  if (const auto found = synonyms.find(name); found != synonyms.end()) {
+    return std::string(found->second);
+  }
+  for (const auto& [prefix, replacement] : equal_modules) {
+    if (name.starts_with(prefix)) {
+      return one_spelling(std::string(replacement) + name.substr(prefix.size()));
+    }
+  }
+  return name;
+}
+
+Meaning known(std::string name) {
+  return {.kind = Meaning::Kind::known, .name = one_spelling(std::move(name))};
+}
+
+bool makes_type_variable(const std::string& callee) {
+  return callee == "typing.TypeVar" || callee == "typing.ParamSpec" ||
+         callee == "typing.TypeVarTuple";
+}
+
+}  // namespace
+
+std::string dotted_name(const Expression& expression) {
+  if (expression.kind == Expression::Kind::name) return expression.text;
+  if (expression.kind != Expression::Kind::attribute) return {};
+  const auto base = dotted_name(expression.children.front());
+  return base.empty() ? base : base + "." + expression.text;
+}
+
+Scope::Scope(const ModuleSyntax& module) {
+  for (const auto& bound : module.names) {
+    names_[bound.name] = &bound;
+    const auto& target = bound.import_target;
+    if (target.ends_with(".*")) star_imports_.insert(target.substr(0, target.size() - 2));
+  }
+  for (const auto& each : module.classes) classes_.insert(each.name);
+}
+
+Meaning Scope::meaning_of(const Expression& expression) const { return meaning_of(expression, 0); }
+
+bool Scope::is(const Expression& expression, std::string_view known_name) const {
+  const auto meaning = meaning_of(expression);
+  return meaning.kind == Meaning::Kind::known && meaning.name == known_name;
+}
+
+Meaning Scope::meaning_of(const Expression& expression, int depth) const {
+  if (depth > longest_alias_chain) return {};
+  if (expression.kind == Expression::Kind::name) return meaning_of_name(expression.text, depth);
+  if (expression.kind != Expression::Kind::attribute) return {};
+
+  auto base = meaning_of(expression.children.front(), depth + 1);
+  if (base.kind == Meaning::Kind::alias) base = meaning_of(*base.alias, depth + 1);
+  if (base.kind != Meaning::Kind::known) return {};
+  return known(base.name + "." + expression.text);
+}
+
+Meaning Scope::meaning_of_name(const std::string& name, int depth) const {
+  if (const auto found = names_.find(name); found != names_.end()) {
+    const BoundName& bound = *found->second;
+    return bound.alias ? meaning_of_alias(*bound.alias, depth) : known(bound.import_target);
+  }
+  if (classes_.contains(name)) return {.kind = Meaning::Kind::local_class, .name = name};
+  for (const auto* module : {"typing", "typing_extensions", "collections.abc"}) {
+    if (star_imports_.contains(module) && typing_names.contains(name)) {
+      return known(std::string(module) + "." + name);
+    }
+  }
+  return builtins.contains(name) ? known(name) : Meaning{.name = name};
+}
+
+Meaning Scope::meaning_of_alias(const Expression& value, int depth) const {
+  if (value.kind != Expression::Kind::call) {
+    return {.kind = Meaning::Kind::alias, .alias = &value};
+  }
+  const auto callee = meaning_of(value.children.front(), depth + 1);
+  if (callee.kind == Meaning::Kind::known && makes_type_variable(callee.name)) {
+    return {.kind = Meaning::Kind::type_variable};
+  }
+  // `UserId = NewType("UserId", int)`: in C++, too, what it is made of.
+  if (callee.name == "typing.NewType" && value.children.size() == 3) {
+    return {.kind = Meaning::Kind::alias, .alias = &value.children[2]};
+  }
+  return {};
+}
+
+}  // namespace krait::generator

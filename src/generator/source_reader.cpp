@@ -1,0 +1,39 @@
+// Reads and parses Python files, each once, and remembers which were read.
+
+#include "source_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <system_error>
+
+#include "save.hpp"
+
+namespace krait::generator {
+
+const ModuleSyntax* SourceReader::read(const std::filesystem::path& path, Severity if_it_fails) {
+  const auto key = std::filesystem::absolute(path).lexically_normal();
+  auto found = modules_.find(key);
+  if (found == modules_.end()) {
+    Diagnostics problems;
+    found = modules_.emplace(key, parse(path, problems)).first;
+    files_read_.insert(path.generic_string());
+    for (auto problem : problems.all()) {
+      problem.severity = if_it_fails;
+      diagnostics_.add(std::move(problem));
+    }
+  }
+  return found->second ? &*found->second : nullptr;
+}
+
+std::optional<ModuleSyntax> SourceReader::parse(const std::filesystem::path& path,
+                                                Diagnostics& diagnostics) {
+  try {
+    return parser_.parse(read_file(path), path.string(), diagnostics);
+  } catch (const std::system_error& error) {
+    Reporter(diagnostics, path.string())
+        .error({}, fmt::format("cannot be read: {}", error.code().message()));
+    return std::nullopt;
+  }
+}
+
+}  // namespace krait::generator

@@ -1,0 +1,93 @@
+// A Python module as its source says it: the generator's plain model of what `ast` finds.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "diagnostics.hpp"
+
+namespace krait::generator {
+
+/// An annotation, a default or the value of an alias, in the few forms that matter to types.
+struct Expression {
+  enum class Kind {
+    name,       // text: the name
+    attribute,  // text: the attribute; children[0]: of what
+    subscript,  // children[0]: of what; the others: its arguments
+    union_of,   // children: the operands of `|`
+    none,
+    ellipsis,
+    boolean,    // text: True or False
+    integer,    // text: decimal digits, perhaps with a minus
+    real,       // text: as Python prints it
+    imaginary,  // text: the imaginary part
+    string,     // text: the value; children[0], if any: the expression that it quotes
+    bytes,
+    tuple,
+    list,
+    call,  // children[0]: what is called; the others: its positional arguments
+    other  // text: the source
+  };
+
+  Kind kind = Kind::other;
+  std::string text;
+  std::vector<Expression> children = {};
+  Location location = {};
+};
+
+struct Parameter {
+  enum class Kind { positional_only, positional, star, keyword, double_star };
+
+  std::string name;
+  Kind kind = Kind::positional;
+  Location location = {};
+  std::optional<Expression> annotation;
+  std::optional<Expression> default_value;
+};
+
+struct Function {
+  std::string name;
+  Location location = {};
+  bool is_async = false;
+  bool is_ignored = false;  // marked `# krait: ignore`
+  bool is_stub = false;     // the body is only `...`
+  bool yields = false;
+  std::optional<std::string> docstring;
+  std::vector<Expression> decorators;
+  std::vector<Parameter> parameters;
+  std::optional<Expression> returns;
+  std::vector<std::string> type_variables;               // of `def f[T](…)`
+  std::vector<std::optional<Expression>> return_values;  // of each `return`; empty for a bare one
+};
+
+/// A name that an import or an assignment of the module binds.
+struct BoundName {
+  std::string name;
+  std::string import_target;        // "typing.Coroutine", ".sibling.Name"; empty for an assignment
+  std::optional<Expression> alias;  // what an assignment gives it
+};
+
+struct ClassName {
+  std::string name;
+  Location location = {};
+};
+
+/// `from ..module import name`: two dots; `import a.b`: no dots and no name.
+struct Import {
+  int dots = 0;
+  std::string module;
+  std::string name;
+};
+
+struct ModuleSyntax {
+  std::string text;  // the source, decoded, with `\n` at the ends of lines
+  std::optional<std::string> docstring;
+  std::vector<BoundName> names;
+  std::vector<ClassName> classes;
+  std::vector<Function> functions;
+  std::vector<Import> imports;  // all that may run, those inside functions too
+};
+
+}  // namespace krait::generator

@@ -1,0 +1,30 @@
+// Small helpers for UTF-8 text, shared by the generator's parts.
+
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace krait::generator {
+
+constexpr bool is_utf8_continuation(char byte) {
+  return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U;
+}
+
+/// The lines between the newlines; what follows the last newline counts only if it is not empty.
+std::vector<std::string> split_lines(std::string_view text);
+
+/// The beginning of the text with this many characters (code points).
+std::string_view first_characters(std::string_view text, int count);
+
+std::string_view trimmed(std::string_view text);
+
+/// `'a'`, `'a' and 'b'`, `'a', 'b' and 'c'`.
+std::string quoted_list(const std::vector<std::string>& names);
+
+std::vector<std::string> split(std::string_view text, char separator);
+
+std::string replace_all(std::string text, std::string_view from, std::string_view to);
+
+}  // namespace krait::generator

@@ -1,0 +1,51 @@
+// The types that Krait converts, as a tree that knows neither Python's spelling nor C++'s.
+
+#pragma once
+
+#include <vector>
+
+namespace krait::generator {
+
+enum class TypeKind {
+  none,
+  boolean,
+  integer,
+  real,
+  complex,
+  string,
+  bytes,
+  any,
+  list,
+  sequence,
+  iterable,
+  dict,
+  mapping,
+  set,
+  frozen_set,
+  tuple,
+  variadic_tuple,
+  optional,
+  union_of
+};
+
+struct Type {
+  TypeKind kind = TypeKind::any;
+  std::vector<Type> arguments;
+
+  bool operator==(const Type&) const = default;
+};
+
+/// What a function gives: a value, at once or as the result of a task.
+struct ResultType {
+  Type value;
+  bool is_task = false;
+};
+
+/// One of several: alternatives that are the same in C++ become one, `None` an optional around the
+/// others, unions inside dissolve.
+Type union_of(const std::vector<Type>& alternatives);
+
+/// Whether Python could hash the values, as keys of a dictionary and elements of a set must be.
+bool is_hashable(const Type& type);
+
+}  // namespace krait::generator

@@ -1,0 +1,172 @@
+// The executable `krait`: right and wrong commands, good and bad files.
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <string>
+
+#include "generated.hpp"
+
+namespace krait::generator::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Outcome {
+  int status = -1;
+  std::string output;  // of both streams
+};
+
+class Cli : public ::testing::Test {
+ protected:
+  /// Runs `krait` in the test's folder.
+  Outcome krait(const std::string& arguments) const {
+    const auto command =
+        fmt::format("cd '{}' && '{}' {} 2>&1", folder_.path().string(), KRAIT_GENERATOR, arguments);
+    Outcome outcome;
+    FILE* pipe = popen(command.c_str(), "r");
+    std::array<char, 4096> buffer{};
+    while (const auto count = fread(buffer.data(), 1, buffer.size(), pipe)) {
+      outcome.output.append(buffer.data(), count);
+    }
+    const int status = pclose(pipe);
+    outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return outcome;
+  }
+
+  bool exists(const std::string& name) const { return fs::exists(folder_.path() / name); }
+
+  TemporaryFolder folder_;
+};
+
+TEST_F(Cli, GeneratesHeaderAndSource) {
+  folder_.write("demo.py", "async def f() -> int: return 42\n");
+  const auto outcome = krait("generate demo.py --output-dir gen");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_NE(folder_.read("gen/demo.hpp").find("krait::Task<std::int64_t> f();"), std::string::npos);
+  EXPECT_TRUE(exists("gen/demo.cpp"));
+}
+
+TEST_F(Cli, ExplainsItself) {
+  EXPECT_EQ(krait("--version").output, "krait 0.1.0\n");
+  EXPECT_EQ(krait("--help").status, 0);
+  EXPECT_NE(krait("--help").output.find("krait generate demo.py --output-dir gen"),
+            std::string::npos);
+  EXPECT_NE(krait("generate --help").output.find("--package-root"), std::string::npos);
+}
+
+TEST_F(Cli, RefusesWrongUsage) {
+  EXPECT_EQ(krait("").status, 2);
+  EXPECT_EQ(krait("generate").status, 2);
+  EXPECT_EQ(krait("generate demo.py").status, 2);
+  EXPECT_EQ(krait("generate demo.py --output-dir gen --nonsense").status, 2);
+  EXPECT_EQ(krait("generate demo.py --output-dir gen --namespace 'a b'").status, 2);
+  EXPECT_EQ(krait("generate demo.py --output-dir gen --namespace std").status, 2);
+}
+
+TEST_F(Cli, ReportsMissingFilesAndFolders) {
+  fs::create_directory(folder_.path() / "folder");
+  EXPECT_EQ(krait("generate missing.py -o gen").output,
+            "missing.py: error: there is no such file\n");
+  EXPECT_EQ(krait("generate folder -o gen").output,
+            "folder: error: this is a folder; name the Python files in it\n");
+  EXPECT_EQ(krait("generate missing.py -o gen").status, 1);
+  EXPECT_FALSE(exists("gen"));
+}
+
+TEST_F(Cli, WritesNothingForAFileWithAnError) {
+  folder_.write("good.py", "def f() -> int: return 1\n");
+  folder_.write("bad.py", "def f( -> int: return 1\n");
+  const auto outcome = krait("generate good.py bad.py -o gen --depfile gen/d");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.output.substr(0, 20), "bad.py:1:8: error: i") << outcome.output;
+  EXPECT_TRUE(exists("gen/good.hpp"));
+  EXPECT_FALSE(exists("gen/bad.hpp"));
+  EXPECT_FALSE(exists("gen/bad.cpp"));
+  EXPECT_FALSE(exists("gen/d"));
+}
+
+TEST_F(Cli, ReportsFoldersThatCannotBeWrittenTo) {
+  folder_.write("demo.py", "def f() -> int: return 1\n");
+  folder_.write("gen", "a file");
+  const auto outcome = krait("generate demo.py -o gen");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.output.find("gen/demo.hpp: error: cannot be written: Not a directory"),
+            std::string::npos)
+      << outcome.output;
+}
+
+TEST_F(Cli, RefusesAModuleGivenTwice) {
+  folder_.write("a/demo.py", "");
+  folder_.write("b/demo.py", "");
+  const auto outcome = krait("generate a/demo.py b/demo.py -o gen");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.output,
+            "b/demo.py: error: the namespace 'demo' is already that of a/demo.py; give only one of "
+            "them, or rename one\n");
+}
+
+TEST_F(Cli, WarningsAreNoErrors) {
+  folder_.write("demo.py", "def f(x: string) -> None: pass\n");
+  const auto outcome = krait("generate demo.py -o gen");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.output,
+            "demo.py:1:10: warning: the name 'string' is unknown here: krait::Object is used; the "
+            "type of text is `str`\n"
+            "  def f(x: string) -> None: pass\n"
+            "           ^~~~~~\n");
+}
+
+TEST_F(Cli, EmptyFilesAreFine) {
+  folder_.write("empty.py", "");
+  EXPECT_EQ(krait("generate empty.py -o gen").status, 0);
+  EXPECT_TRUE(exists("gen/empty.hpp"));
+}
+
+TEST_F(Cli, ListsAllThatItRead) {
+  folder_.write("demo.pyi", "def f() -> int: ...\n");
+  folder_.write("demo.py", "import helpers\n");
+  folder_.write("helpers.py", "");
+  EXPECT_EQ(krait("generate demo.pyi -o gen --depfile gen/demo.d").status, 0);
+  EXPECT_EQ(folder_.read("gen/demo.d"),
+            "gen/demo.hpp gen/demo.cpp: \\\n  demo.py \\\n  demo.pyi \\\n  helpers.py\n");
+  EXPECT_EQ(krait("generate demo.pyi -o gen --depfile gen/demo.d --depfile-target s").status, 0);
+  EXPECT_EQ(folder_.read("gen/demo.d"), "s: \\\n  demo.py \\\n  demo.pyi \\\n  helpers.py\n");
+}
+
+TEST_F(Cli, DoesNotTouchWhatStaysTheSame) {
+  folder_.write("demo.py", "def f() -> int: return 1\n");
+  krait("generate demo.py -o gen");
+  const auto header = folder_.path() / "gen/demo.hpp";
+  const auto long_ago = fs::file_time_type::clock::now() - std::chrono::hours(1);
+  fs::last_write_time(header, long_ago);
+  krait("generate demo.py -o gen");
+  EXPECT_EQ(fs::last_write_time(header), long_ago);
+}
+
+TEST_F(Cli, OutputSaysNothingOfWhereItWasMade) {
+  folder_.write("src/pkg/__init__.py", "from . import other\n");
+  folder_.write("src/pkg/other.py", "");
+  const auto here = folder_.path().string();
+  EXPECT_EQ(krait("generate " + here + "/src/pkg/__init__.py -o " + here + "/gen").status, 0);
+  for (const auto* name : {"gen/pkg.hpp", "gen/pkg.cpp"}) {
+    EXPECT_EQ(folder_.read(name).find(here), std::string::npos);
+  }
+}
+
+TEST_F(Cli, IsNotMisledByTheEnvironment) {
+  folder_.write("demo.py", "def f() -> int: return 1\n");
+  folder_.write("ast.py", "raise SystemExit('run')\n");
+  folder_.write("tokenize.py", "raise SystemExit('run')\n");
+  const auto command = fmt::format(
+      "cd '{0}' && PYTHONPATH='{0}' PYTHONHOME=/nowhere LC_ALL=C '{1}' generate demo.py -o gen",
+      folder_.path().string(), KRAIT_GENERATOR);
+  EXPECT_EQ(std::system(command.c_str()), 0);
+}
+
+}  // namespace
+}  // namespace krait::generator::testing

@@ -1,0 +1,126 @@
+// Which functions of a module C++ gets.
+
+#include <gtest/gtest.h>
+
+#include "generated.hpp"
+
+namespace krait::generator::testing {
+namespace {
+
+TEST(Functions, PrivateOnesAreLeftOut) {
+  EXPECT_EQ(generated("def _f() -> None: pass\ndef __getattr__(n): pass\n").declarations(), "");
+}
+
+TEST(Functions, IgnoredOnesAreLeftOut) {
+  const auto result = generated(
+      "def a() -> None: pass  # krait: ignore\n"
+      "# krait: ignore\n"
+      "def b() -> None: pass\n"
+      "# krait: ignore\n"
+      "@decorated\n"
+      "def c() -> None: pass\n"
+      "def d(x: int,\n"
+      "      y: int):  # krait: ignore\n"
+      "    pass\n"
+      "x = 1  # krait: ignore\n"
+      "def kept() -> None: '# krait: ignore'\n");
+  EXPECT_EQ(result.declarations(), "void kept();\n");
+}
+
+TEST(Functions, OfTopLevelBlocksCount) {
+  const auto result = generated(
+      "import sys\n"
+      "if sys.version_info >= (3, 8):\n"
+      "    def a() -> int: pass\n"
+      "else:\n"
+      "    def a() -> str: pass\n"
+      "try:\n"
+      "    import fast\n"
+      "    def b() -> int: pass\n"
+      "except ImportError:\n"
+      "    def c() -> int: pass\n"
+      "if sys.platform == 'no such platform':\n"
+      "    def d() -> int: pass\n"
+      "if __name__ == '__main__':\n"
+      "    def e() -> int: pass\n");
+  EXPECT_EQ(result.declarations(), "std::int64_t a();\nstd::int64_t b();\nstd::int64_t c();\n");
+  EXPECT_EQ(result.log, "");
+}
+
+TEST(Functions, ForTypeCheckersOnlyDoNotExist) {
+  const auto result = generated(
+      "from typing import TYPE_CHECKING\n"
+      "if TYPE_CHECKING:\n"
+      "    def a() -> int: pass\n"
+      "else:\n"
+      "    def b() -> int: pass\n"
+      "if not TYPE_CHECKING:\n"
+      "    def c() -> int: pass\n");
+  EXPECT_EQ(result.declarations(), "std::int64_t b();\nstd::int64_t c();\n");
+}
+
+TEST(Functions, TheLastDefinitionCounts) {
+  const auto result = generated("def f() -> int: pass\ndef g() -> int: pass\ndef f() -> str: pass");
+  EXPECT_EQ(result.declarations(), "std::int64_t g();\nstd::string f();\n");
+  EXPECT_EQ(result.log, "3:5: note: 'f' was defined before, in line 1: this definition counts\n");
+}
+
+TEST(Functions, OverloadsGiveWayToTheImplementation) {
+  const auto result = generated(
+      "import typing as t\n"
+      "@t.overload\n"
+      "def f(x: int) -> int: ...\n"
+      "@t.overload\n"
+      "def f(x: str) -> str: ...\n"
+      "def f(x: int | str) -> int | str: return x\n");
+  EXPECT_EQ(result.declarations(),
+            "std::variant<std::int64_t, std::string> f(const std::variant<std::int64_t, "
+            "std::string>& x);\n");
+  EXPECT_EQ(result.log,
+            "3:5: note: the overloads of 'f' are not mapped yet: the signature of its "
+            "implementation is used\n");
+}
+
+TEST(Functions, DecoratedOnesAreKept) {
+  EXPECT_EQ(generated("@cache(maxsize=1)\ndef f() -> int: pass").declarations(),
+            "std::int64_t f();\n");
+}
+
+TEST(Functions, MissingAnnotationsAreSaidOnceForEach) {
+  EXPECT_EQ(generated("def f(a, b: int, *c): pass").log,
+            "1:5: note: parameters 'a' and 'c' and the result of 'f' have no annotation: "
+            "krait::Object is used\n");
+  EXPECT_EQ(generated("def f(a) -> None: pass").log,
+            "1:5: note: parameter 'a' of 'f' has no annotation: krait::Object is used\n");
+  EXPECT_EQ(generated("async def f(): pass").log,
+            "1:11: note: the result of 'f' has no annotation: krait::Object is used\n");
+}
+
+TEST(Functions, AllKindsOfParameters) {
+  const auto result = generated(
+      "async def f(a: int, /, b: str, *c: int, d: str, e: int = 1, **g: float) -> None: pass");
+  EXPECT_EQ(result.declarations(),
+            "struct f_options {\n"
+            "  krait::Required<std::string> d;\n"
+            "  std::int64_t e = 1;\n"
+            "};\n"
+            "krait::Task<void> f(std::int64_t a, std::string b, std::vector<std::int64_t> c, "
+            "std::unordered_map<std::string, double> g, f_options options);\n"
+            "krait::Task<void> f(std::int64_t a, std::string b, f_options options);\n");
+  EXPECT_NE(result.source.find("return f_.async_call(a, std::move(b), std::move(c), "
+                               "std::move(options.d).value(), options.e, std::move(g));"),
+            std::string::npos)
+      << result.source;
+}
+
+TEST(Functions, AModuleWithoutAnyIsFine) {
+  for (const auto* text : {"", "\n", "# nothing\n", "'''Only a docstring.'''"}) {
+    const auto result = generated(text);
+    EXPECT_TRUE(result.is_parsed);
+    EXPECT_EQ(result.log, "");
+    EXPECT_EQ(result.declarations(), "");
+  }
+}
+
+}  // namespace
+}  // namespace krait::generator::testing

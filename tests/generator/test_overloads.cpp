@@ -1,0 +1,87 @@
+// The C++ overloads that let Python's own defaults apply.
+
+#include <gtest/gtest.h>
+
+#include "generated.hpp"
+
+namespace krait::generator::testing {
+namespace {
+
+TEST(Overloads, LiteralDefaultsNeedNone) {
+  EXPECT_EQ(declared("def f(a: int, b: int = 1, c: int = 2) -> None"),
+            "void f(std::int64_t a, std::int64_t b = 1, std::int64_t c = 2);\n");
+}
+
+TEST(Overloads, OneForEachDefaultThatIsLeftOut) {
+  EXPECT_EQ(declared("def f(a: int = X, b: int = 1, c: int = X, d: int = 2) -> None"),
+            "void f(std::int64_t a, std::int64_t b, std::int64_t c, std::int64_t d = 2);\n"
+            "void f(std::int64_t a, std::int64_t b = 1);\n"
+            "void f();\n");
+}
+
+TEST(Overloads, KeywordsAreOneAggregate) {
+  EXPECT_EQ(declared("def f(a: int, *, b: int = 1, c: int = X, d: str | None = None) -> None"),
+            "struct f_options {\n"
+            "  std::int64_t b = 1;\n"
+            "  std::optional<std::int64_t> c = {};\n"
+            "  std::optional<std::string> d = std::nullopt;\n"
+            "};\n"
+            "void f(std::int64_t a, const f_options& options = {});\n");
+}
+
+TEST(Overloads, RequiredKeywordsLeaveNoDefaultBeforeThem) {
+  EXPECT_EQ(declared("async def f(a: int = 1, *, token: str) -> None"),
+            "struct f_options {\n"
+            "  krait::Required<std::string> token;\n"
+            "};\n"
+            "krait::Task<void> f(std::int64_t a, f_options options);\n"
+            "krait::Task<void> f(f_options options);\n");
+}
+
+TEST(Overloads, StarsWithRequiredKeywordsCanBeLeftOutTogether) {
+  EXPECT_EQ(
+      declared("def f(*args: int, token: str, **rest: int) -> None"),
+      "struct f_options {\n"
+      "  krait::Required<std::string> token;\n"
+      "};\n"
+      "void f(const std::vector<std::int64_t>& args, "
+      "const std::unordered_map<std::string, std::int64_t>& rest, const f_options& options);\n"
+      "void f(const f_options& options);\n");
+}
+
+TEST(Overloads, StarsFollowOnlyAllPositionalOnes) {
+  EXPECT_EQ(declared("def f(a: int = X, *args: int, **rest: int) -> None"),
+            "void f(std::int64_t a, const std::vector<std::int64_t>& args = {}, "
+            "const std::unordered_map<std::string, std::int64_t>& rest = {});\n"
+            "void f(const std::unordered_map<std::string, std::int64_t>& rest = {});\n");
+}
+
+TEST(Overloads, SayWhatTheyLeaveOut) {
+  const auto header = generated("def f(a: int, b: int = X, *args: int) -> None: pass").header;
+  EXPECT_NE(header.find("/// The same without b, *args.\nvoid f(std::int64_t a);"),
+            std::string::npos)
+      << header;
+}
+
+TEST(Overloads, OfPositionalParametersShareACallable) {
+  const auto source = generated("def f(a: int, b: int = X) -> None: pass").source;
+  EXPECT_NE(source.find("f_{module_, \"f\", {\"a\", \"b\"}};"), std::string::npos);
+  EXPECT_NE(source.find("return f_.call(a, b);"), std::string::npos);
+  EXPECT_NE(source.find("return f_.call(a);"), std::string::npos);
+}
+
+TEST(Overloads, OfOtherKindsHaveCallablesOfTheirOwn) {
+  const auto source =
+      generated("def f(a: int = X, *, b: int = X, c: int = 1) -> None: pass").source;
+  EXPECT_NE(source.find("Function<types::None(types::Int, types::KeywordIfSet<types::Int>, "
+                        "types::Keyword<types::Int>)> f_{module_, \"f\", {\"a\", \"b\", \"c\"}};"),
+            std::string::npos)
+      << source;
+  EXPECT_NE(source.find("Function<types::None(types::KeywordIfSet<types::Int>, "
+                        "types::Keyword<types::Int>)> f_with_0_{module_, \"f\", {\"b\", \"c\"}};"),
+            std::string::npos);
+  EXPECT_NE(source.find("return f_with_0_.call(options.b, options.c);"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace krait::generator::testing

@@ -1,0 +1,2 @@
+def now() -> float:
+    return 0.0
