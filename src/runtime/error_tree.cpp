@@ -70,18 +70,34 @@ Make maker_for(PyTypeObject* type) {
   return &ErrorAccess::make<PythonError>;
 }
 
+PyObject* decode(std::string_view text) {
+  return PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()),
+                              "backslashreplace");
+}
+
 void set_error(PyObject* type, std::string_view message) {
-  const Ref text{PyUnicode_DecodeUTF8(message.data(), static_cast<Py_ssize_t>(message.size()),
-                                      "backslashreplace")};
+  const Ref text{decode(message)};
   if (text) PyErr_SetObject(type, text.get());
 }
 
-// One that C++ threw by its C++ class: the built-in of that name.
+// The built-in exception of that name or, where making it takes more than a message, its nearest
+// base that doesn't.
+PyObject* make_by_name(const std::string& name, PyObject* message) {
+  PyObject* type = PyDict_GetItemString(PyEval_GetBuiltins(), name.c_str());
+  while (type != nullptr && PyExceptionClass_Check(type)) {
+    PyObject* exception = PyObject_CallOneArg(type, message);
+    if (exception != nullptr) return exception;
+    PyErr_Clear();
+    type = reinterpret_cast<PyObject*>(reinterpret_cast<PyTypeObject*>(type)->tp_base);
+  }
+  return nullptr;
+}
+
+// One that C++ threw by its C++ class.
 void raise_by_name(const ErrorState& state) {
-  const Ref builtins{PyImport_ImportModule("builtins")};
-  const Ref type{builtins ? PyObject_GetAttrString(builtins.get(), state.type.c_str()) : nullptr};
-  if (type) return set_error(type.get(), state.message);
-  PyErr_Clear();  // such as ExceptionGroup before 3.11
+  const Ref message{decode(state.message)};
+  const Ref exception{message ? make_by_name(state.type, message.get()) : nullptr};
+  if (exception) return raise_object(exception.get());
   set_error(PyExc_RuntimeError, state.what);
 }
 

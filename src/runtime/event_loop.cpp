@@ -6,6 +6,7 @@
 
 #include "embedded_module.hpp"
 #include "error_state.hpp"
+#include "host.hpp"
 #include "krait/error.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
@@ -85,6 +86,7 @@ EventLoop::~EventLoop() {
 }
 
 void EventLoop::close() {
+  const SigpipeHeldBack held_back;
   const Ref removed{
       checked(PyObject_CallMethod(loop_, "remove_reader", "i", mailbox_->descriptor()))};
   const Ref stubborn{support.call("close", "Od", loop_, runtime().config.shutdown_timeout.count())};
@@ -111,6 +113,7 @@ bool EventLoop::is_closed() const {
 
 EventLoop::RunEnd EventLoop::run(PyObject* task) {
   const RunningFlag flag{running_};
+  const SigpipeHeldBack held_back;
   const Ref end{support.call("run", "OO", loop_, task)};
   PyObject* escaped = PyTuple_GET_ITEM(end.get(), 0);
   return {.escaped = escaped == Py_None ? nullptr : Py_NewRef(escaped),

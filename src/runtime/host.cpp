@@ -2,6 +2,9 @@
 #include "host.hpp"
 
 #include <dlfcn.h>
+#include <pthread.h>
+
+#include <ctime>
 
 #include "krait/python/python.hpp"
 
@@ -22,6 +25,35 @@ KeptSignalHandlers::~KeptSignalHandlers() {
       sigaction(number, &kept, nullptr);
     }
   }
+}
+
+namespace {
+
+sigset_t only_sigpipe() noexcept {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGPIPE);
+  return set;
+}
+
+}  // namespace
+
+SigpipeHeldBack::SigpipeHeldBack() noexcept {
+  struct sigaction action {};
+  if (sigaction(SIGPIPE, nullptr, &action) != 0 || action.sa_handler != SIG_DFL) return;
+  const sigset_t sigpipe = only_sigpipe();
+  sigset_t before;
+  blocked_ = pthread_sigmask(SIG_BLOCK, &sigpipe, &before) == 0 && !sigismember(&before, SIGPIPE);
+}
+
+// What came meanwhile is taken first: it would end the process when it is let through.
+SigpipeHeldBack::~SigpipeHeldBack() {
+  if (!blocked_) return;
+  const sigset_t sigpipe = only_sigpipe();
+  const timespec at_once{};
+  while (sigtimedwait(&sigpipe, nullptr, &at_once) > 0) {
+  }
+  pthread_sigmask(SIG_UNBLOCK, &sigpipe, nullptr);
 }
 
 void make_python_symbols_global() noexcept {

@@ -19,6 +19,19 @@ class KeptSignalHandlers {
   std::array<struct sigaction, NSIG> actions_{};
 };
 
+/// Lets a write to a closed connection fail with EPIPE on this thread, as Python code expects, where
+/// SIGPIPE would end the process; other threads, and the process's handler, stay as they are.
+class SigpipeHeldBack {
+ public:
+  SigpipeHeldBack() noexcept;
+  SigpipeHeldBack(const SigpipeHeldBack&) = delete;
+  SigpipeHeldBack& operator=(const SigpipeHeldBack&) = delete;
+  ~SigpipeHeldBack();
+
+ private:
+  bool blocked_ = false;
+};
+
 /// Lets extension modules find libpython's symbols also where the program was loaded as a plug-in
 /// with RTLD_LOCAL.
 void make_python_symbols_global() noexcept;

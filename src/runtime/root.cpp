@@ -9,6 +9,7 @@
 #include "krait/error.hpp"
 #include "krait/gil.hpp"
 #include "krait/python/attach.hpp"
+#include "krait/python/inline_api.hpp"
 #include "krait/python/suspension.hpp"
 
 namespace krait::detail {
@@ -50,6 +51,24 @@ class RunningMark {
  private:
   bool& running_;
 };
+
+// A StopIteration means "returned" to whoever steps a coroutine, so that none may leave it; as in
+// Python's own coroutines (PEP 479), a RuntimeError with it as its cause does.
+void wrap_stop_iteration() noexcept {
+  if (PyErr_ExceptionMatches(PyExc_StopIteration) == 0) return;
+  PyObject *type = nullptr, *stop = nullptr, *traceback = nullptr;
+  PyErr_Fetch(&type, &stop, &traceback);
+  PyErr_NormalizeException(&type, &stop, &traceback);
+  const Owned<InlineApi> error{PyObject_CallFunction(PyExc_RuntimeError, "s",
+                                                     "coroutine raised StopIteration")};
+  if (error) {
+    PyException_SetCause(error.get(), Py_NewRef(stop));
+    raise_object(error.get());
+  }
+  Py_XDECREF(type);
+  Py_XDECREF(stop);
+  Py_XDECREF(traceback);
+}
 
 bool is_exit(PyObject* type) {
   return PyErr_GivenExceptionMatches(type, PyExc_SystemExit) != 0 ||
@@ -136,6 +155,7 @@ Root::Step Root::finish(Handle& result) {
   Step step = Step::returned;
   if (promise_->exception) {
     raise_in_python(promise_->exception);
+    wrap_stop_iteration();
     // An exit goes to the C++ code that awaits, which may live on: it must not end the loop.
     step = is_exit(PyErr_Occurred()) ? Step::returned : Step::raised;
     if (step == Step::returned) PyErr_Clear();
