@@ -36,6 +36,7 @@ class KRAIT_EXPORT GilRelease {
  private:
   int depth_;
   bool found_attached_ = false;
+  void* state_ = nullptr;  // CPython's, to be attached again
 };
 
 }  // namespace krait

@@ -11,6 +11,7 @@ namespace krait::detail {
 // Made from the .py files of this folder when the library is built.
 extern const std::string_view importer_source;
 extern const std::string_view event_loop_source;
+extern const std::string_view shutdown_source;
 extern const std::string_view traceback_text_source;
 
 /// The result, or its error thrown as a C++ exception; needs the GIL.

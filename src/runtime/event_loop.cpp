@@ -89,7 +89,7 @@ void EventLoop::close() {
   const SigpipeHeldBack held_back;
   const Ref removed{
       checked(PyObject_CallMethod(loop_, "remove_reader", "i", mailbox_->descriptor()))};
-  const Ref stubborn{support.call("close", "Od", loop_, runtime().config.shutdown_timeout.count())};
+  const Ref stubborn{support.call("close", "Od", loop_, runtime().remaining_shutdown_time())};
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(stubborn.get()); ++i) {
     std::fprintf(stderr, "krait: an event loop closed while this would not end: %s\n",
                  text_of(PyList_GET_ITEM(stubborn.get(), i)).c_str());

@@ -76,16 +76,16 @@ def _hand_to_cpp(loop, error):
 
 
 def close(loop, timeout):
-    """Ends all that still runs on the loop, then the loop; returns who didn't want to end."""
+    """Ends all that still runs on the loop, then the loop; names what didn't want to end."""
     deadline = time.monotonic() + timeout
     stubborn = []
     try:
-        stubborn = _cancel_tasks(loop, deadline)
+        stubborn += _cancel_tasks(loop, deadline)
         _finish(loop, loop.shutdown_asyncgens(), deadline)
-        _finish(loop, loop.shutdown_default_executor(), deadline)
+        stubborn += _shut_down_executor(loop, deadline)
     finally:
         loop.close()
-    return [repr(task) for task in stubborn]
+    return [repr(each) for each in stubborn]
 
 
 def _cancel_tasks(loop, deadline):
@@ -94,12 +94,11 @@ def _cancel_tasks(loop, deadline):
         task.cancel()
     if not tasks:
         return []
-    _finish(loop, asyncio.wait(tasks, timeout=max(0, deadline - time.monotonic())), deadline)
-    stubborn = [task for task in tasks if not task.done()]
-    for task in stubborn:
-        task._log_destroy_pending = False  # Krait reports it
+    _finish(loop, asyncio.wait(tasks, timeout=_remaining(deadline)), deadline)
     for task in tasks:
-        if task.done() and not task.cancelled() and task.exception() is not None:
+        if not task.done():
+            task._log_destroy_pending = False  # Krait says so
+        elif not task.cancelled() and task.exception() is not None:
             loop.call_exception_handler(
                 {
                     "message": "an exception was raised while the event loop closed",
@@ -107,19 +106,44 @@ def _cancel_tasks(loop, deadline):
                     "task": task,
                 }
             )
-    return stubborn
+    return [task for task in tasks if not task.done()]
+
+
+def _shut_down_executor(loop, deadline):
+    if not hasattr(loop, "_default_executor"):  # a loop written in C
+        _finish(loop, loop.shutdown_default_executor(), deadline)
+        return []
+    executor, loop._default_executor = loop._default_executor, None
+    if executor is None:
+        return []
+    # asyncio's own way joins the threads without end before 3.12.
+    executor.shutdown(wait=False, cancel_futures=True)
+    threads = list(getattr(executor, "_threads", ()))
+    for thread in threads:
+        thread.join(_remaining(deadline))
+    return [thread for thread in threads if thread.is_alive()]
 
 
 def _finish(loop, awaitable, deadline):
-    """Runs the loop until the awaitable is done; exits that other tasks ask for don't stop it."""
+    """Runs the loop until the awaitable is done, or the deadline; exits don't stop it."""
     task = loop.create_task(_await(awaitable))
+    timer = loop.call_later(_remaining(deadline), loop.stop)
+    task.add_done_callback(_stop_loop)
     while not task.done():
         try:
-            loop.run_until_complete(task)
-        except (SystemExit, KeyboardInterrupt):
-            if time.monotonic() > deadline:
-                break
+            loop.run_forever()
+        except (SystemExit, KeyboardInterrupt) as error:
+            _hand_to_cpp(loop, error)
+        if _remaining(deadline) == 0:
+            break
+    timer.cancel()
+    if not task.done():
+        task._log_destroy_pending = False
 
 
 async def _await(awaitable):
     return await awaitable
+
+
+def _remaining(deadline):
+    return max(0, deadline - time.monotonic())

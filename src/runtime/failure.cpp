@@ -47,6 +47,10 @@ void Failure::inside_key(Handle key) {
   reason().path.insert(0, "[" + text + "]");
 }
 
+void Failure::inside_key(std::string_view key) {
+  reason().path.insert(0, "[\"" + shortened(std::string{key}) + "\"]");
+}
+
 void Failure::reset() noexcept {
   delete reason_;
   reason_ = nullptr;

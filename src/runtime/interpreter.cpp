@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdio>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 
@@ -19,6 +21,7 @@
 #include "active_run.hpp"
 #include "python_config.hpp"
 #include "runtime.hpp"
+#include "text.hpp"
 #include "thread_record.hpp"
 
 namespace krait {
@@ -26,17 +29,13 @@ namespace krait {
 namespace detail {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using Ref = Owned<InlineApi>;
 
 std::mutex lifetime_mutex;  // one start or end at a time; taken by threads that don't hold the GIL
 bool interpreter_alive = false;
 std::thread::id starting_thread;
 
-Clock::time_point deadline_from_now() {
-  return Clock::now() +
-         std::chrono::duration_cast<Clock::duration>(runtime().config.shutdown_timeout);
-}
+EmbeddedModule shutdown{"_krait_shutdown", shutdown_source};
 
 void set_search_paths(const Config& config) {
   const Ref paths{checked(PyList_New(0))};
@@ -55,21 +54,26 @@ void set_switch_interval(const Config& config) {
                                              config.switch_interval->count()))};
 }
 
+// The host's handlers, where Python may not change them, or changes them until its end.
+std::optional<KeptSignalHandlers> kept_handlers;
+
 void initialize(const Config& config) {
-  // `_signal` takes SIGINT when it is first imported: do that while the host's handlers are kept.
-  const KeptSignalHandlers kept;
+  kept_handlers.emplace();
   initialize_python(config);
+  // `_signal` takes SIGINT when it is first imported: let it do so now, for nothing.
   const Ref signal{PyImport_ImportModule("_signal")};
   if (!signal) PyErr_Clear();
+  if (!config.signal_handlers) kept_handlers.reset();
 }
 
 void open_gate(const Config& config) {
   runtime().config = config;
+  runtime().forget_shutdown();
   runtime().interpreter = PyInterpreterState_Get();
   runtime().epoch.fetch_add(1);
   ThreadRecord& record = this_thread_record();
   record.python = PyThreadState_Get();
-  record.owns_python = false;
+  record.owner = ThreadRecord::Owner::interpreter;
   record.epoch = runtime().epoch.load();
   PyEval_SaveThread();
   runtime().runs_closed.store(false);
@@ -78,11 +82,11 @@ void open_gate(const Config& config) {
 
 // Waits until no other thread is inside; false when the deadline comes first.
 template <class Pass>
-bool wait_for_others(Pass pass, Clock::time_point deadline) {
+bool wait_for_others(Pass pass) {
   const auto own = &this_thread_record();
   for (const auto& record : thread_registry().all()) {
     while (record.get() != own && ((*record).*pass).is_inside()) {
-      if (Clock::now() > deadline) return false;
+      if (runtime().remaining_shutdown_time() <= 0) return false;
       std::this_thread::sleep_for(std::chrono::microseconds{200});
     }
   }
@@ -115,12 +119,21 @@ void release_objects() {
 }
 
 void finalize() {
-  const KeptSignalHandlers kept;
-  PyEval_RestoreThread(this_thread_record().python);
+  if (!kept_handlers) kept_handlers.emplace();
+  ThreadRecord& record = this_thread_record();
+  PyEval_RestoreThread(record.python);
   Py_FinalizeEx();
-  this_thread_record().python = nullptr;
+  record.owner = ThreadRecord::Owner::others;
   drop_queue().forget();
   runtime().epoch.fetch_add(1);
+  kept_handlers.reset();
+}
+
+// Python's own end waits for these threads for ever.
+std::string threads_that_stay() {
+  const Attach attach;
+  const Ref names{shutdown.call("join_threads", "d", runtime().remaining_shutdown_time())};
+  return text_of(names.get());
 }
 
 class GateKeeper {
@@ -136,18 +149,18 @@ class GateKeeper {
   GatePass& pass_;
 };
 
-void say_left_running(const char* why) {
-  std::fprintf(stderr, "krait: Python is left running: %s\n", why);
+void say_left_running(const std::string& why) {
+  std::fprintf(stderr, "krait: Python is left running: %s\n", why.c_str());
 }
 
 // Runs end before calls do: what a loop's closing runs may call into Krait.
-bool close_gates(Clock::time_point deadline) {
+bool close_gates() {
   runtime().runs_closed.store(true);
   cancel_running_loops();
-  const bool runs_ended = wait_for_others(&ThreadRecord::runs, deadline);
+  const bool runs_ended = wait_for_others(&ThreadRecord::runs);
   if (runs_ended) close_idle_loops();
   runtime().calls_closed.store(true);
-  return runs_ended && wait_for_others(&ThreadRecord::calls, deadline);
+  return runs_ended && wait_for_others(&ThreadRecord::calls);
 }
 
 void end_interpreter() {
@@ -156,10 +169,11 @@ void end_interpreter() {
   }
   // Inside already, this thread may go on when the gate closes.
   const GateKeeper keeper{this_thread_record().calls};
-  if (!close_gates(deadline_from_now())) {
-    return say_left_running("another thread still uses it");
-  }
+  runtime().begin_shutdown();
+  if (!close_gates()) return say_left_running("another thread still uses it");
+  const std::string threads = threads_that_stay();
   release_objects();
+  if (!threads.empty()) return say_left_running("these threads would not end: " + threads);
   if (starting_thread != std::this_thread::get_id()) {
     return say_left_running("CPython can only be ended by the thread that started it");
   }

@@ -94,6 +94,8 @@ void run_root(Root& root, const RunOptions& options) {
   const Ref coroutine{root.object()};
   const Ref task{create_task(loop.object(), coroutine.get())};
   const PublishedRun published{record, task.get(), loop};
+  // The interpreter's end cancels what it finds published, and closed this gate before it looked.
+  if (runtime().runs_closed.load()) ActiveRun::cancel(published.run());
   const std::stop_callback on_stop{options.stop_token,
                                    [&] { ActiveRun::cancel(published.run()); }};
   const EventLoop::RunEnd end = loop.run(task.get());

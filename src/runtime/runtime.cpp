@@ -1,6 +1,7 @@
 // The process-wide state, and the queue of references dropped without the GIL.
 #include "runtime.hpp"
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -11,6 +12,18 @@ namespace krait::detail {
 Runtime& runtime() noexcept {
   static auto* instance = new Runtime;
   return *instance;
+}
+
+void Runtime::begin_shutdown() noexcept {
+  shutdown_begin_.store(Clock::now().time_since_epoch().count());
+}
+
+double Runtime::remaining_shutdown_time() const noexcept {
+  const double allowed = config.shutdown_timeout.count();
+  const Clock::rep begin = shutdown_begin_.load();
+  if (begin == 0) return allowed;
+  const std::chrono::duration<double> used = Clock::now().time_since_epoch() - Clock::duration{begin};
+  return std::max(0.0, allowed - used.count());
 }
 
 DropQueue& drop_queue() noexcept {

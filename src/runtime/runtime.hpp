@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <vector>
@@ -18,6 +19,16 @@ struct Runtime {
   std::atomic<std::uint32_t> epoch{0};   // counts interpreters; 0: none was made yet
   PyInterpreterState* interpreter = nullptr;
   Config config;
+
+  /// The interpreter begins to end: what it waits for shares one deadline from now on.
+  void begin_shutdown() noexcept;
+  void forget_shutdown() noexcept { shutdown_begin_.store(0); }
+  /// Seconds that the end of a loop, or of the interpreter, may still take.
+  [[nodiscard]] double remaining_shutdown_time() const noexcept;
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::atomic<Clock::rep> shutdown_begin_{0};
 };
 
 Runtime& runtime() noexcept;

@@ -25,6 +25,12 @@ std::exception_ptr suspended_with_gil_lock() {
             " is alive: end the lock's scope before the co_await"});
 }
 
+std::exception_ptr suspended_with_gil_release() {
+  return std::make_exception_ptr(
+      Error{"a co_await would suspend while a krait::GilRelease is alive: end its scope before the "
+            "co_await"});
+}
+
 std::exception_ptr suspended_twice() {
   return std::make_exception_ptr(
       Error{"a task would wait in two places at once: another coroutine that it started waits "
@@ -33,7 +39,9 @@ std::exception_ptr suspended_twice() {
 
 // One guard is that of the awaiter, which ends before the coroutine suspends.
 std::exception_ptr obstacle_to_suspending(const Root& root) {
-  if (this_thread.depth - 1 > root.guards_allowed()) return suspended_with_gil_lock();
+  const int guards = this_thread.depth - 1;
+  if (guards > root.guards_allowed()) return suspended_with_gil_lock();
+  if (guards < root.guards_allowed()) return suspended_with_gil_release();
   if (root.awaiting() != nullptr) return suspended_twice();
   return nullptr;
 }

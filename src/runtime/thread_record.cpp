@@ -32,11 +32,13 @@ PyThreadState* attached_state() noexcept {
 // leave it alone at the end.
 void find_or_make_python_state(ThreadRecord& record) {
   const auto epoch = runtime().epoch.load(std::memory_order_relaxed);
-  if (record.python != nullptr && record.epoch == epoch) return;
-  record.python = PyGILState_GetThisThreadState();
-  record.owns_python = record.python == nullptr;
-  if (record.owns_python) record.python = PyThreadState_New(runtime().interpreter);
+  if (record.owner != ThreadRecord::Owner::others && record.epoch == epoch) return;
   record.epoch = epoch;
+  record.owner = ThreadRecord::Owner::others;
+  record.python = PyGILState_GetThisThreadState();
+  if (record.python != nullptr) return;
+  record.python = PyThreadState_New(runtime().interpreter);
+  record.owner = ThreadRecord::Owner::krait;
 }
 
 // Python's threading module keeps a stand-in for each thread that it didn't start and was asked
@@ -56,7 +58,7 @@ void end_python_state(ThreadRecord& record) noexcept {
   PyEval_RestoreThread(record.python);
   PyThreadState_Clear(record.python);
   PyThreadState_DeleteCurrent();
-  record.python = nullptr;
+  record.owner = ThreadRecord::Owner::others;
   record.calls.leave();
 }
 
@@ -68,7 +70,7 @@ bool end_thread(ThreadRecord& record) noexcept {
   if (record.loop) {
     if (const TryAttach attached; attached) record.loop.reset();
   }
-  if (record.owns_python) end_python_state(record);
+  if (record.owner == ThreadRecord::Owner::krait) end_python_state(record);
   record.runs.leave();
   return true;
 }
@@ -130,6 +132,11 @@ ThreadRegistry& thread_registry() noexcept {
   return *instance;
 }
 
+bool is_attached() noexcept {
+  PyThreadState* own = PyGILState_GetThisThreadState();
+  return own != nullptr && own == attached_state();
+}
+
 bool try_attach_thread() noexcept {
   ThreadRecord& record = this_thread_record();
   if (!record.calls.enter(runtime().calls_closed)) return false;
@@ -169,15 +176,17 @@ GilLock::~GilLock() {
 }
 
 GilRelease::GilRelease() noexcept : depth_(std::exchange(detail::this_thread.depth, 0)) {
-  if (depth_ == 0) return;
-  found_attached_ = detail::this_thread.record->found_attached;
-  PyEval_SaveThread();
+  // Held through Krait, or through the C API beneath it.
+  const bool held = depth_ > 0 || detail::is_attached();
+  if (!held) return;
+  if (depth_ > 0) found_attached_ = detail::this_thread.record->found_attached;
+  state_ = PyEval_SaveThread();
 }
 
 GilRelease::~GilRelease() {
-  if (depth_ == 0) return;
-  PyEval_RestoreThread(detail::this_thread.record->python);
-  detail::this_thread.record->found_attached = found_attached_;
+  if (state_ == nullptr) return;
+  PyEval_RestoreThread(static_cast<PyThreadState*>(state_));
+  if (depth_ > 0) detail::this_thread.record->found_attached = found_attached_;
   detail::this_thread.depth = depth_;
 }
 

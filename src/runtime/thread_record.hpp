@@ -29,8 +29,13 @@ struct ThreadRecord {
   GatePass calls;  // uses of the interpreter
   GatePass runs;   // runs of the event loop, which end before calls do
 
+  enum class Owner {
+    krait,        // made here, and ended with the thread
+    interpreter,  // that of the thread that started Python
+    others,       // a thread that Python or C code made: it may be gone at the next attach
+  };
   PyThreadState* python = nullptr;
-  bool owns_python = false;     // else it belongs to the interpreter or to a Python-made thread
+  Owner owner = Owner::others;
   bool found_attached = false;  // the C API had attached the thread before Krait did
   std::uint32_t epoch = 0;      // the interpreter that `python` belongs to
   std::unique_ptr<EventLoop> loop;
@@ -38,6 +43,9 @@ struct ThreadRecord {
   std::shared_ptr<ActiveRun> run;  // guarded by run_mutex: another thread may cancel it
   std::source_location lock_site;  // the innermost GilLock
 };
+
+/// Whether this thread is attached, through Krait or without it.
+bool is_attached() noexcept;
 
 /// This thread's record, made at its first use.
 ThreadRecord& this_thread_record();

@@ -32,6 +32,7 @@ class KRAIT_EXPORT Failure {
   /// The bad value is inside a container: `[3]`, `["x"]`.
   void inside_index(std::size_t index);
   void inside_key(Handle key);
+  void inside_key(std::string_view key);
   /// Begins anew, for another alternative.
   void reset() noexcept;
 

@@ -127,7 +127,9 @@ struct Parameter<types::DoubleStar<T>> {
                   const std::unordered_map<std::string, typename T::Cpp>& values,
                   Failure& failure) {
     for (const auto& [name, value] : values) {
-      if (!Parameter<types::Keyword<T>>::add(arguments, name.c_str(), value, failure)) return false;
+      if (Parameter<types::Keyword<T>>::add(arguments, name.c_str(), value, failure)) continue;
+      failure.inside_key(name);
+      return false;
     }
     return true;
   }
