@@ -2,7 +2,9 @@
 find_program(KRAIT_CCACHE ccache)
 mark_as_advanced(KRAIT_CCACHE)
 if(KRAIT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # Without this sloppiness ccache refuses every source that uses the tests' precompiled header.
+  # pch_defines, time_macros: or else ccache refuses every source that uses the tests' precompiled
+  # header. NOHASHDIR: sources are named by absolute paths, so one build folder's results fit another.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${KRAIT_CCACHE}")
+      "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;CCACHE_NOHASHDIR=1"
+      "${KRAIT_CCACHE}")
 endif()

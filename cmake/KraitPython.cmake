@@ -62,9 +62,16 @@ message(STATUS "Krait embeds Python ${KRAIT_PYTHON_FULL_VERSION}: ${KRAIT_PYTHON
                "${KRAIT_PYTHON_LIBRARY}")
 krait_define_python("${KRAIT_PYTHON_INCLUDE_DIR}" "${KRAIT_PYTHON_LIBRARY}" GLOBAL)
 
-# krait_record_python(<target>): tells the target's sources which Python to start.
+option(KRAIT_PYTHON_MALLOC
+       "Have Python take each object from malloc, so that AddressSanitizer sees every one" OFF)
+mark_as_advanced(KRAIT_PYTHON_MALLOC)
+
+# krait_record_python(<target>): tells the target's sources which Python to start, and how.
 function(krait_record_python target)
   target_compile_definitions(
     ${target} PRIVATE "KRAIT_PYTHON_EXECUTABLE=\"${KRAIT_PYTHON_EXECUTABLE}\""
                       "KRAIT_PYTHON_VERSION=\"${KRAIT_PYTHON_VERSION}\"")
+  if(KRAIT_PYTHON_MALLOC)
+    target_compile_definitions(${target} PRIVATE KRAIT_PYTHON_MALLOC)
+  endif()
 endfunction()

@@ -14,5 +14,12 @@ endfunction()
 function(krait_target_warnings target)
   if(KRAIT_WARNINGS AND NOT MSVC)
     target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow)
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+      # GCC 12 takes the library's own std::string concatenation for an overlapping copy (PR 105651).
+      target_compile_options(${target} PRIVATE -Wno-restrict)
+    elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+      # libstdc++ 12's own std::stable_sort calls what it declares deprecated.
+      target_compile_options(${target} PRIVATE -Wno-deprecated-declarations)
+    endif()
   endif()
 endfunction()

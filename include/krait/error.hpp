@@ -58,7 +58,8 @@ class KRAIT_EXPORT PythonError : public Error {
   PythonError& operator=(const PythonError&) = default;
   ~PythonError() override;
 
-  /// The exception class as Python's tracebacks print it: "ValueError", "json.decoder.JSONDecodeError".
+  /// The exception class as Python's tracebacks print it: "ValueError",
+  /// "json.decoder.JSONDecodeError".
   [[nodiscard]] const std::string& type() const noexcept;
 
   /// `str(exception)`; a text in angle brackets if that raised.

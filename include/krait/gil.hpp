@@ -14,7 +14,8 @@ namespace krait {
 /// refuses with an `Error` that names the lock's line.
 class KRAIT_EXPORT GilLock {
  public:
-  [[nodiscard]] explicit GilLock(const std::source_location& where = std::source_location::current());
+  [[nodiscard]] explicit GilLock(
+      const std::source_location& where = std::source_location::current());
   GilLock(const GilLock&) = delete;
   GilLock& operator=(const GilLock&) = delete;
   ~GilLock();

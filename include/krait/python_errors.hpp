@@ -81,19 +81,19 @@ KRAIT_EXPORT std::shared_ptr<ErrorState> make_cpp_error(const char* type, std::s
 
 // Each can be thrown by C++ code too (`throw krait::ValueError("no such city")`) and becomes the
 // Python exception of its name where it reaches Python.
-#define KRAIT_DECLARE_PYTHON_ERROR(Name, Base)                                                 \
-  class KRAIT_EXPORT Name : public Base {                                                      \
-   public:                                                                                     \
-    explicit Name(std::string message)                                                         \
-        : Name(detail::make_cpp_error(#Name, std::move(message))) {}                           \
-    Name(const Name&) = default;                                                               \
-    Name& operator=(const Name&) = default;                                                    \
-    ~Name() override;                                                                          \
-                                                                                               \
-   protected:                                                                                  \
-    friend struct detail::ErrorAccess;                                                         \
-    explicit Name(const std::shared_ptr<detail::ErrorState>& state)                            \
-        : PythonError(state), Base(state) {}                                                   \
+#define KRAIT_DECLARE_PYTHON_ERROR(Name, Base) \
+  class KRAIT_EXPORT Name : public Base { \
+   public: \
+    explicit Name(std::string message) \
+        : Name(detail::make_cpp_error(#Name, std::move(message))) {} \
+    Name(const Name&) = default; \
+    Name& operator=(const Name&) = default; \
+    ~Name() override; \
+\
+   protected: \
+    friend struct detail::ErrorAccess; \
+    explicit Name(const std::shared_ptr<detail::ErrorState>& state) \
+        : PythonError(state), Base(state) {} \
   };
 
 KRAIT_PYTHON_ERRORS(KRAIT_DECLARE_PYTHON_ERROR)

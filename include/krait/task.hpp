@@ -32,7 +32,7 @@ class [[nodiscard("a krait::Task does nothing until it is awaited or run")]] Tas
   using value_type = T;
   using promise_type = detail::Promise<T>;
 
-  Task(Task&& other) noexcept : coroutine_(std::exchange(other.coroutine_, {})) {}
+  Task(Task && other) noexcept : coroutine_(std::exchange(other.coroutine_, {})) {}
   Task& operator=(Task&& other) noexcept {
     if (this != &other) {
       destroy();
@@ -43,7 +43,7 @@ class [[nodiscard("a krait::Task does nothing until it is awaited or run")]] Tas
   ~Task() { destroy(); }
 
   /// Awaits it from any coroutine of a thread that runs its event loop.
-  auto operator co_await() && noexcept { return detail::TaskAwaiter<T>{*this}; }
+  auto operator co_await()&& noexcept { return detail::TaskAwaiter<T>{*this}; }
 
  private:
   friend promise_type;

@@ -31,8 +31,8 @@ PyObject* MixedArguments::call(PyObject* callable) {
     }
   }
   const std::size_t positional = items_.size() - 1 - names_.size();
-  PyObject* result = PyObject_Vectorcall(
-      callable, items_.data() + 1, positional | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
+  PyObject* result = PyObject_Vectorcall(callable, items_.data() + 1,
+                                         positional | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
   Py_XDECREF(names);
   return result;
 }

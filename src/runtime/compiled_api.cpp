@@ -171,7 +171,9 @@ bool CompiledApi::read_bytes(Handle object, std::span<const std::byte>& value, F
 Handle CompiledApi::make_none() noexcept { return InlineApi::make_none(); }
 Handle CompiledApi::make_bool(bool value) noexcept { return InlineApi::make_bool(value); }
 Handle CompiledApi::make_int(std::int64_t value) { return InlineApi::make_int(value); }
-Handle CompiledApi::make_unsigned(std::uint64_t value) { return PyLong_FromUnsignedLongLong(value); }
+Handle CompiledApi::make_unsigned(std::uint64_t value) {
+  return PyLong_FromUnsignedLongLong(value);
+}
 Handle CompiledApi::make_float(double value) { return InlineApi::make_float(value); }
 Handle CompiledApi::make_str(std::string_view value) { return InlineApi::make_str(value); }
 
@@ -200,7 +202,9 @@ Handle CompiledApi::list_item(Handle list, std::size_t index) noexcept {
 #endif
 }
 
-Handle CompiledApi::tuple_new(std::size_t size) { return PyTuple_New(static_cast<Py_ssize_t>(size)); }
+Handle CompiledApi::tuple_new(std::size_t size) {
+  return PyTuple_New(static_cast<Py_ssize_t>(size));
+}
 void CompiledApi::tuple_fill(Handle tuple, std::size_t index, Handle stolen_item) noexcept {
   InlineApi::tuple_fill(tuple, index, stolen_item);
 }

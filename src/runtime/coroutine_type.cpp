@@ -15,9 +15,8 @@ namespace {
 using Ref = Owned<InlineApi>;
 
 struct CoroutineObject {
-  PyObject_HEAD
-  Root* root;     // null once the chain is gone
-  bool finished;  // it ran to its end before it went
+  PyObject_HEAD Root* root;  // null once the chain is gone
+  bool finished;             // it ran to its end before it went
 };
 
 Root* root_of(PyObject* self) noexcept { return reinterpret_cast<CoroutineObject*>(self)->root; }
@@ -121,8 +120,7 @@ PyObject* throw_method(PyObject* self, PyObject* arguments) {
   if (is_closed(self)) return raise_object(exception.get()), nullptr;
   if (!can_step(self)) return nullptr;
   Root* root = root_of(self);
-  const bool asks_to_end =
-      PyErr_GivenExceptionMatches(exception.get(), PyExc_GeneratorExit) != 0;
+  const bool asks_to_end = PyErr_GivenExceptionMatches(exception.get(), PyExc_GeneratorExit) != 0;
   if (!root->started() || asks_to_end) return end_by(self, exception.get());
   PyObject* result = nullptr;
   const Root::Step step = root->throw_in(exception.get(), result);
@@ -194,16 +192,11 @@ void* slot(Function* function) noexcept {
 
 PyObject* make_type() {
   PyType_Slot slots[] = {
-      {Py_am_await, slot(&await)},
-      {Py_am_send, slot(&am_send)},
-      {Py_tp_iter, slot(&await)},
-      {Py_tp_iternext, slot(&iter_next)},
-      {Py_tp_methods, methods},
-      {Py_tp_getset, properties},
-      {Py_tp_traverse, slot(&traverse)},
-      {Py_tp_clear, slot(&clear)},
-      {Py_tp_dealloc, slot(&dealloc)},
-      {0, nullptr},
+      {Py_am_await, slot(&await)},       {Py_am_send, slot(&am_send)},
+      {Py_tp_iter, slot(&await)},        {Py_tp_iternext, slot(&iter_next)},
+      {Py_tp_methods, methods},          {Py_tp_getset, properties},
+      {Py_tp_traverse, slot(&traverse)}, {Py_tp_clear, slot(&clear)},
+      {Py_tp_dealloc, slot(&dealloc)},   {0, nullptr},
   };
   PyType_Spec spec{"krait.coroutine", static_cast<int>(sizeof(CoroutineObject)), 0,
                    Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_DISALLOW_INSTANTIATION,

@@ -21,8 +21,8 @@ PyObject* execute(const char* name, std::string_view source) {
   const std::string text{source};
   const std::string file = std::string{"<krait>/"} + name + ".py";
   const Ref code{checked(Py_CompileString(text.c_str(), file.c_str(), Py_file_input))};
-  Ref dictionary{checked(Py_BuildValue("{s:s,s:O}", "__name__", name, "__builtins__",
-                                       PyEval_GetBuiltins()))};
+  Ref dictionary{
+      checked(Py_BuildValue("{s:s,s:O}", "__name__", name, "__builtins__", PyEval_GetBuiltins()))};
   const Ref done{checked(PyEval_EvalCode(code.get(), dictionary.get(), dictionary.get()))};
   return dictionary.release();
 }

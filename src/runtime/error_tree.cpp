@@ -207,8 +207,7 @@ std::string place_in(const CachedAttribute& function, const std::string& value,
 }
 
 std::string place_in_value(const Failure& failure) {
-  return failure.path().empty() ? std::string{}
-                                : "value" + std::string{failure.path()} + ": ";
+  return failure.path().empty() ? std::string{} : "value" + std::string{failure.path()} + ": ";
 }
 
 }  // namespace

@@ -23,14 +23,13 @@ using Ref = Owned<InlineApi>;
 // The functions of event_loop.py, which imports asyncio: ten times the interpreter's own start.
 EmbeddedModule support{"_krait_event_loop", event_loop_source};
 
-PyObject* new_loop() {
-  return support.call("new_loop", "s", runtime().config.event_loop.c_str());
-}
+PyObject* new_loop() { return support.call("new_loop", "s", runtime().config.event_loop.c_str()); }
 
 constexpr const char* mailbox_name = "krait.mailbox";
 
 PyObject* deliver_mail(PyObject* capsule, PyObject*) noexcept {
-  auto* mailbox = static_cast<std::shared_ptr<Mailbox>*>(PyCapsule_GetPointer(capsule, mailbox_name));
+  auto* mailbox =
+      static_cast<std::shared_ptr<Mailbox>*>(PyCapsule_GetPointer(capsule, mailbox_name));
   if (mailbox == nullptr) return nullptr;
   try {
     (*mailbox)->deliver();
@@ -48,11 +47,11 @@ void delete_mailbox(PyObject* capsule) noexcept {
 }
 
 void watch(PyObject* loop, const std::shared_ptr<Mailbox>& mailbox) {
-  const Ref capsule{checked(
-      PyCapsule_New(new std::shared_ptr<Mailbox>{mailbox}, mailbox_name, &delete_mailbox))};
+  const Ref capsule{
+      checked(PyCapsule_New(new std::shared_ptr<Mailbox>{mailbox}, mailbox_name, &delete_mailbox))};
   const Ref callback{checked(PyCFunction_New(&deliver_mail_method, capsule.get()))};
-  const Ref added{checked(PyObject_CallMethod(loop, "add_reader", "iO", mailbox->descriptor(),
-                                              callback.get()))};
+  const Ref added{checked(
+      PyObject_CallMethod(loop, "add_reader", "iO", mailbox->descriptor(), callback.get()))};
 }
 
 struct RunningFlag {

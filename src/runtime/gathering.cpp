@@ -106,8 +106,8 @@ void Gathering::note_failure(const Child& child) noexcept {
   const bool cancelled = child.root.closed() || is_cancelled(child.promise.exception);
   if (!cancelled && !failure_) failure_ = child.promise.exception;
   if (cancelled && !child_cancellation_) {
-    child_cancellation_ = child.root.closed() ? std::make_exception_ptr(Cancelled{})
-                                              : child.promise.exception;
+    child_cancellation_ =
+        child.root.closed() ? std::make_exception_ptr(Cancelled{}) : child.promise.exception;
   }
 }
 

@@ -19,8 +19,8 @@ class KeptSignalHandlers {
   std::array<struct sigaction, NSIG> actions_{};
 };
 
-/// Lets a write to a closed connection fail with EPIPE on this thread, as Python code expects, where
-/// SIGPIPE would end the process; other threads, and the process's handler, stay as they are.
+/// Lets a write to a closed connection fail with EPIPE on this thread, as Python code expects,
+/// where SIGPIPE would end the process; other threads, and the process's handler, stay as they are.
 class SigpipeHeldBack {
  public:
   SigpipeHeldBack() noexcept;

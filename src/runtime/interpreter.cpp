@@ -9,6 +9,7 @@
 #include <thread>
 #include <utility>
 
+#include "active_run.hpp"
 #include "coroutine_type.hpp"
 #include "embedded_module.hpp"
 #include "error_state.hpp"
@@ -18,7 +19,6 @@
 #include "krait/gil.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
-#include "active_run.hpp"
 #include "python_config.hpp"
 #include "runtime.hpp"
 #include "text.hpp"
@@ -50,20 +50,26 @@ void set_search_paths(const Config& config) {
 void set_switch_interval(const Config& config) {
   if (!config.switch_interval) return;
   const Ref sys{checked(PyImport_ImportModule("sys"))};
-  const Ref done{checked(PyObject_CallMethod(sys.get(), "setswitchinterval", "d",
-                                             config.switch_interval->count()))};
+  const Ref done{checked(
+      PyObject_CallMethod(sys.get(), "setswitchinterval", "d", config.switch_interval->count()))};
 }
 
 // The host's handlers, where Python may not change them, or changes them until its end.
 std::optional<KeptSignalHandlers> kept_handlers;
 
+void import_early(const char* module) {
+  const Ref imported{PyImport_ImportModule(module)};
+  if (!imported) PyErr_Clear();  // whoever needs it will see why
+}
+
 void initialize(const Config& config) {
   kept_handlers.emplace();
   initialize_python(config);
   // `_signal` takes SIGINT when it is first imported: let it do so now, for nothing.
-  const Ref signal{PyImport_ImportModule("_signal")};
-  if (!signal) PyErr_Clear();
+  import_early("_signal");
   if (!config.signal_handlers) kept_handlers.reset();
+  // `threading` takes the thread that imports it for the main one, whose end Python's end awaits.
+  import_early("threading");
 }
 
 void open_gate(const Config& config) {

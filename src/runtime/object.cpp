@@ -7,10 +7,10 @@
 
 #include "embedded_module.hpp"
 #include "krait/error.hpp"
-#include "krait/python_errors.hpp"
 #include "krait/python/attach.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
+#include "krait/python_errors.hpp"
 #include "object_awaiter.hpp"
 #include "runtime.hpp"
 #include "text.hpp"

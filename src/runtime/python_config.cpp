@@ -93,8 +93,9 @@ void check_venv(const fs::path& venv) {
   const bool fits = version == expected || version.starts_with(expected + ".");
   if (fits) return;
   throw Error{"Config::venv: " + venv.string() + " is of Python " +
-              (version.empty() ? "an unknown version" : version) + ", but the program runs Python " +
-              expected + ": make one with that version's `python -m venv`"};
+              (version.empty() ? "an unknown version" : version) +
+              ", but the program runs Python " + expected +
+              ": make one with that version's `python -m venv`"};
 }
 
 // The interpreter of the build says where the standard library is; in a venv, its own says more.

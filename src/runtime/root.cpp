@@ -59,8 +59,8 @@ void wrap_stop_iteration() noexcept {
   PyObject *type = nullptr, *stop = nullptr, *traceback = nullptr;
   PyErr_Fetch(&type, &stop, &traceback);
   PyErr_NormalizeException(&type, &stop, &traceback);
-  const Owned<InlineApi> error{PyObject_CallFunction(PyExc_RuntimeError, "s",
-                                                     "coroutine raised StopIteration")};
+  const Owned<InlineApi> error{
+      PyObject_CallFunction(PyExc_RuntimeError, "s", "coroutine raised StopIteration")};
   if (error) {
     PyException_SetCause(error.get(), Py_NewRef(stop));
     raise_object(error.get());

@@ -96,8 +96,7 @@ void run_root(Root& root, const RunOptions& options) {
   const PublishedRun published{record, task.get(), loop};
   // The interpreter's end cancels what it finds published, and closed this gate before it looked.
   if (runtime().runs_closed.load()) ActiveRun::cancel(published.run());
-  const std::stop_callback on_stop{options.stop_token,
-                                   [&] { ActiveRun::cancel(published.run()); }};
+  const std::stop_callback on_stop{options.stop_token, [&] { ActiveRun::cancel(published.run()); }};
   const EventLoop::RunEnd end = loop.run(task.get());
   const bool cancelled = root.closed() || is_cancelled(root.promise().exception);
   if (end.escaped != nullptr && cancelled) throw_escaped(end.escaped);

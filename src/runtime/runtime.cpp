@@ -22,7 +22,8 @@ double Runtime::remaining_shutdown_time() const noexcept {
   const double allowed = config.shutdown_timeout.count();
   const Clock::rep begin = shutdown_begin_.load();
   if (begin == 0) return allowed;
-  const std::chrono::duration<double> used = Clock::now().time_since_epoch() - Clock::duration{begin};
+  const std::chrono::duration<double> used =
+      Clock::now().time_since_epoch() - Clock::duration{begin};
   return std::max(0.0, allowed - used.count());
 }
 

@@ -19,10 +19,9 @@ using Ref = Owned<InlineApi>;
 
 std::exception_ptr suspended_with_gil_lock() {
   const std::source_location& lock = this_thread.record->lock_site;
-  return std::make_exception_ptr(
-      Error{"a co_await would suspend while the krait::GilLock of " +
-            std::string{lock.file_name()} + ":" + std::to_string(lock.line()) +
-            " is alive: end the lock's scope before the co_await"});
+  return std::make_exception_ptr(Error{
+      "a co_await would suspend while the krait::GilLock of " + std::string{lock.file_name()} +
+      ":" + std::to_string(lock.line()) + " is alive: end the lock's scope before the co_await"});
 }
 
 std::exception_ptr suspended_with_gil_release() {

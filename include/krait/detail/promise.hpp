@@ -45,7 +45,9 @@ class TaskAwaiter;
 
 /// An awaiter that steps Python, or waits for something that Krait itself completes.
 template <class Awaiter>
-concept OwnAwaiter = requires { typename Awaiter::KraitAwaiter; };
+concept OwnAwaiter = requires {
+  typename Awaiter::KraitAwaiter;
+};
 
 // GCC 12 copies an awaiter that await_transform gives as a reference.
 template <class Awaiter>
@@ -118,9 +120,7 @@ struct Promise : PromiseBase {
 
   template <class U = T>
     requires std::is_constructible_v<T, U&&>
-  void return_value(U&& result) {
-    value.emplace(std::forward<U>(result));
-  }
+  void return_value(U&& result) { value.emplace(std::forward<U>(result)); }
 
   T result() {
     if (exception) std::rethrow_exception(std::move(exception));

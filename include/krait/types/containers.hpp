@@ -212,7 +212,8 @@ struct Tuple {
   }
   template <class Api>
   static std::optional<Cpp> load(Handle object, Failure& failure) {
-    if (is_kind<Api>(object)) return load_items<Api>(object, failure, std::index_sequence_for<Ts...>{});
+    if (is_kind<Api>(object))
+      return load_items<Api>(object, failure, std::index_sequence_for<Ts...>{});
     failure.mismatch(name(), object);
     return std::nullopt;
   }
@@ -263,7 +264,8 @@ struct Tuple {
 
 template <class K, class V>
 struct Dict {
-  using Cpp = std::unordered_map<typename K::Cpp, typename V::Cpp, krait::detail::HashFor<typename K::Cpp>>;
+  using Cpp =
+      std::unordered_map<typename K::Cpp, typename V::Cpp, krait::detail::HashFor<typename K::Cpp>>;
   using View = const Cpp&;
   static std::string name() { return "dict[" + K::name() + ", " + V::name() + "]"; }
 

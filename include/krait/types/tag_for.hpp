@@ -39,7 +39,9 @@ using TagFor = typename TagOf<T>::type;
 
 /// A C++ type that can become a Python object.
 template <class T>
-concept Tagged = requires { typename TagOf<T>::type; };
+concept Tagged = requires {
+  typename TagOf<T>::type;
+};
 
 /// One that can also be read from a Python object: it owns its value, as no view does.
 template <class T>

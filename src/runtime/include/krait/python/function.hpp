@@ -32,8 +32,7 @@ namespace krait::detail {
                                                     const Failure& failure);
 
 template <class Tag>
-using ResultOf =
-    std::conditional_t<std::is_same_v<Tag, types::None>, void, typename Tag::Cpp>;
+using ResultOf = std::conditional_t<std::is_same_v<Tag, types::None>, void, typename Tag::Cpp>;
 
 template <class Tag>
 typename Tag::Cpp load_result(const CachedAttribute& function, PyObject* result) {

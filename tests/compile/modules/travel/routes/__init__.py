@@ -1,0 +1,1 @@
+"""A package in a package, that is not given to the generator."""

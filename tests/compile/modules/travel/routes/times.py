@@ -1,0 +1,2 @@
+def minutes(to: str) -> int:
+    return 10 * len(to)

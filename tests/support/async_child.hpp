@@ -1,0 +1,66 @@
+// Runs a piece of a test in a process of its own, for what a process can do or survive only once.
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <ostream>
+#include <string>
+
+#include "async_stderr.hpp"
+
+namespace krait_test {
+
+/// Ends the child process as failed, naming what was expected.
+inline void require(bool holds, const char* what) {
+  if (holds) return;
+  std::fprintf(stderr, "not so: %s\n", what);
+  std::_Exit(70);
+}
+
+#define KRAIT_REQUIRE(condition) ::krait_test::require(static_cast<bool>(condition), #condition)
+
+/// Matches a child's stderr: empty, or at least free of complaints.
+class Silence {
+ public:
+  using is_gtest_matcher = void;
+  explicit Silence(bool complete) : complete_(complete) {}
+
+  bool MatchAndExplain(const std::string& text, std::ostream*) const {
+    return complete_ ? text.empty() : complaint_in(text).empty();
+  }
+  void DescribeTo(std::ostream* out) const {
+    *out << (complete_ ? "is empty" : "holds no complaint of Python's");
+  }
+  void DescribeNegationTo(std::ostream* out) const { *out << "is spoilt"; }
+
+ private:
+  bool complete_;
+};
+
+inline const Silence says_nothing{true};
+inline const Silence does_not_complain{false};
+
+/// A child that hangs is ended by this signal, and the test fails.
+inline constexpr unsigned child_deadline = 30;
+
+/// Runs `body` in a forked process, which then leaves by `std::exit(code)`.
+template <class Body>
+void expect_exit(int code, const Silence& silence, Body body) {
+  EXPECT_EXIT(
+      {
+        alarm(child_deadline);
+        body();
+        std::exit(code);
+      },
+      testing::ExitedWithCode(code), silence);
+}
+
+template <class Body>
+void expect_clean_exit(Body body) {
+  expect_exit(0, says_nothing, body);
+}
+
+}  // namespace krait_test

@@ -1,0 +1,82 @@
+// A Task awaited by a coroutine type that isn't Krait's.
+#include <gtest/gtest.h>
+#include <krait/krait.hpp>
+
+#include <coroutine>
+#include <exception>
+#include <string>
+#include <utility>
+
+#include "../support/async_fixture.hpp"
+
+namespace {
+
+using namespace krait_test;
+
+class ForeignCoroutineTest : public AsyncTest {};
+
+krait::Task<int> give(int value) { co_return value; }
+
+// Starts at once, and ends with its owner.
+class Foreign {
+ public:
+  struct promise_type {
+    Foreign get_return_object() {
+      return Foreign{std::coroutine_handle<promise_type>::from_promise(*this)};
+    }
+    static std::suspend_never initial_suspend() noexcept { return {}; }
+    static std::suspend_always final_suspend() noexcept { return {}; }
+    static void return_void() {}
+    static void unhandled_exception() { std::terminate(); }
+  };
+
+  Foreign(const Foreign&) = delete;
+  Foreign& operator=(const Foreign&) = delete;
+  ~Foreign() { coroutine_.destroy(); }
+
+ private:
+  explicit Foreign(std::coroutine_handle<> coroutine) : coroutine_(coroutine) {}
+  std::coroutine_handle<> coroutine_;
+};
+
+Foreign await_elsewhere(krait::Task<int> task, std::string* outcome) {
+  try {
+    *outcome = std::to_string(co_await std::move(task));
+  } catch (const krait::Error&) {
+    *outcome = "refused";
+  }
+}
+
+krait::Task<int> give_later() {
+  co_await krait::sleep_for(0s);
+  co_return 2;
+}
+
+krait::Task<> start_elsewhere(krait::Task<int> task, std::string* outcome) {
+  const Foreign foreign = await_elsewhere(std::move(task), outcome);
+  for (int i = 0; i < 20; ++i) co_await krait::sleep_for(0s);
+}
+
+TEST_F(ForeignCoroutineTest, another_coroutine_type_awaits_it_on_the_loops_thread) {
+  std::string outcome;
+  krait::run(start_elsewhere(give(1), &outcome));
+  EXPECT_EQ(outcome, "1");
+}
+
+TEST_F(ForeignCoroutineTest, another_coroutine_type_that_awaits_a_suspending_one_is_not_forgotten) {
+  std::string outcome;
+  try {
+    krait::run(start_elsewhere(give_later(), &outcome));
+  } catch (const krait::Error&) {
+    outcome = "refused";
+  }
+  EXPECT_TRUE(outcome == "2" || outcome == "refused") << outcome;
+}
+
+TEST_F(ForeignCoroutineTest, awaited_where_no_task_runs_it_is_refused) {
+  std::string outcome;
+  const Foreign foreign = await_elsewhere(give(1), &outcome);
+  EXPECT_EQ(outcome, "refused");
+}
+
+}  // namespace
