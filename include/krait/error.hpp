@@ -65,8 +65,8 @@ class KRAIT_EXPORT PythonError : public Error {
   /// `str(exception)`; a text in angle brackets if that raised.
   [[nodiscard]] const std::string& message() const noexcept;
 
-  /// The whole traceback as text, causes included: every Python line, and each C++ coroutine
-  /// that the exception passed through.
+  /// The whole traceback as text, causes included: every Python line, and each `co_await` in C++
+  /// that the exception was thrown from.
   [[nodiscard]] std::string traceback() const;
 
   /// The exception named after `raise … from`, or the one that was being handled; empty if none.

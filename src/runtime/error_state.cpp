@@ -176,14 +176,12 @@ bool is_cancelled(const std::exception_ptr& exception) noexcept {
   }
 }
 
-std::exception_ptr capture_exception(const std::source_location& where) noexcept {
+void rethrow_at(const std::exception_ptr& exception, const std::source_location& await_site) {
   try {
-    throw;
+    std::rethrow_exception(exception);
   } catch (const PythonError& error) {
-    if (!is_own(where)) ErrorAccess::state(error).add_frame(where);
-    return std::current_exception();
-  } catch (...) {
-    return std::current_exception();
+    if (!is_own(await_site)) ErrorAccess::state(error).add_frame(await_site);
+    throw;
   }
 }
 

@@ -69,7 +69,24 @@ Task<void> outermost(Object function, std::string text) {
   co_await middle(std::move(function), std::move(text));
 }
 
+Task<std::string> catching(Object function) {
+  try {
+    co_await function("x").await<Object>();
+  } catch (const krait::ValueError& error) {
+    co_return error.traceback();
+  }
+  co_return "";
+}
+
 using Frames = std::vector<std::string>;
+
+TEST(TracebackTest, TheCoroutineThatCatchesIsTheOutermostFrame) {
+  const krait::Interpreter python;
+  define(failing);
+  const auto function = krait::import("__main__").attr("outer");
+  EXPECT_EQ(frames_of(krait::run(catching(function))),
+            (Frames{"catching", "outer", "inner", "deepest"}));
+}
 
 TEST(TracebackTest, ASyncCallShowsEveryPythonLine) {
   const krait::Interpreter python;

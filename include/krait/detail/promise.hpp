@@ -36,8 +36,9 @@ extern KRAIT_EXPORT constinit thread_local Trampoline* current_trampoline;
 
 [[noreturn]] KRAIT_EXPORT void throw_not_in_a_task();
 [[noreturn]] KRAIT_EXPORT void throw_awaited_before();
-/// Notes in the exception in flight that it leaves a coroutine awaiting at `where`.
-KRAIT_EXPORT std::exception_ptr capture_exception(const std::source_location& where) noexcept;
+/// Throws what an awaited task ended with; a Python error's traceback gains the line of the await.
+[[noreturn]] KRAIT_EXPORT void rethrow_at(const std::exception_ptr& exception,
+                                          const std::source_location& await_site);
 
 class ChildOwner;
 template <class T>
@@ -66,7 +67,6 @@ struct PromiseBase {
   std::coroutine_handle<> continuation;  ///< Who awaits; null while nobody waits suspended.
   ChildOwner* owner = nullptr;           ///< What of the awaiting frame owns this one.
   std::exception_ptr exception;
-  std::source_location await_site;  ///< The `co_await` that the coroutine reached last.
   bool started = false;
   bool finished = false;
 
@@ -96,10 +96,10 @@ struct PromiseBase {
   };
   static FinalAwaiter final_suspend() noexcept { return {}; }
 
-  void unhandled_exception() noexcept { exception = capture_exception(await_site); }
+  void unhandled_exception() noexcept { exception = std::current_exception(); }
 
   template <class T>
-  TaskAwaiter<T> await_transform(
+  static TaskAwaiter<T> await_transform(
       Task<T>&& task, const std::source_location& site = std::source_location::current()) noexcept;
 
   /// Krait's own awaiters stay where the coroutine keeps them; they stand in no user's line.
@@ -170,7 +170,8 @@ template <class T>
 class TaskAwaiter final : private ChildOwner {
  public:
   /// The task stays where it is, and owns the child, until the await is over.
-  explicit TaskAwaiter(Task<T>& task) noexcept : task_(task), child_(task.coroutine_) {}
+  explicit TaskAwaiter(Task<T>& task, const std::source_location& site = {}) noexcept
+      : task_(task), child_(task.coroutine_), site_(site) {}
 
   bool await_ready() {
     Trampoline* trampoline = current_trampoline;
@@ -192,7 +193,11 @@ class TaskAwaiter final : private ChildOwner {
     current_trampoline->next = child_;
   }
 
-  T await_resume() { return child_.promise().result(); }
+  T await_resume() {
+    Promise<T>& child = child_.promise();
+    if (child.exception) rethrow_at(std::exchange(child.exception, nullptr), site_);
+    return child.result();
+  }
 
  private:
   void start(Trampoline& trampoline) {
@@ -205,13 +210,13 @@ class TaskAwaiter final : private ChildOwner {
 
   Task<T>& task_;
   std::coroutine_handle<Promise<T>> child_;
+  std::source_location site_;
 };
 
 template <class T>
 TaskAwaiter<T> PromiseBase::await_transform(Task<T>&& task,
                                             const std::source_location& site) noexcept {
-  await_site = site;
-  return TaskAwaiter<T>{task};
+  return TaskAwaiter<T>{task, site};
 }
 
 /// What Krait's own awaiters may do with a task.
