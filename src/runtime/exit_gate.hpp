@@ -18,12 +18,14 @@ class GatePass {
   /// False when the gate is closed to newcomers; a thread that is inside may always go deeper.
   bool enter(const std::atomic<bool>& closed) noexcept {
     const int inside = inside_.load(std::memory_order_relaxed);
-    inside_.store(inside + 1, std::memory_order_seq_cst);
-    if (inside == 0 && closed.load(std::memory_order_seq_cst)) {
-      leave();
-      return false;
+    if (inside > 0) {
+      inside_.store(inside + 1, std::memory_order_relaxed);
+      return true;
     }
-    return true;
+    inside_.store(1, std::memory_order_seq_cst);
+    if (!closed.load(std::memory_order_seq_cst)) return true;
+    leave();
+    return false;
   }
   void leave() noexcept {
     inside_.store(inside_.load(std::memory_order_relaxed) - 1, std::memory_order_release);

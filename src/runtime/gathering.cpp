@@ -119,6 +119,7 @@ void Gathering::settle() {
       if (!child->root.closed() && child->promise.exception) {
         mark_retrieved(ObjectAccess::get(child->task));
       }
+      child->task = Object{};  // here, where the GIL is held anyway
     }
   }
   for (std::exception_ptr* exception : {&failure_, &own_cancellation_, &child_cancellation_}) {

@@ -138,7 +138,7 @@ bool is_attached() noexcept {
 }
 
 bool try_attach_thread() noexcept {
-  ThreadRecord& record = this_thread_record();
+  ThreadRecord& record = this_thread.record != nullptr ? *this_thread.record : this_thread_record();
   if (!record.calls.enter(runtime().calls_closed)) return false;
   find_or_make_python_state(record);
   record.found_attached = attached_state() == record.python;

@@ -82,9 +82,8 @@ using Frames = std::vector<std::string>;
 
 TEST(TracebackTest, TheCoroutineThatCatchesIsTheOutermostFrame) {
   const krait::Interpreter python;
-  define(failing);
-  const auto function = krait::import("__main__").attr("outer");
-  EXPECT_EQ(frames_of(krait::run(catching(function))),
+  const Object outer = define(failing)["outer"];
+  EXPECT_EQ(frames_of(krait::run(catching(outer))),
             (Frames{"catching", "outer", "inner", "deepest"}));
 }
 

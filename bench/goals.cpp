@@ -1,0 +1,29 @@
+// The table of goals; both the wall clock's and the instruction counts' are judged by it.
+#include "goals.hpp"
+
+namespace bench {
+
+namespace {
+
+constexpr Goal all_goals[] = {
+    {"G1", "add, GIL held ÷ raw C API", "add/krait", "add/raw", 1.05},
+    {"G1", "greet, GIL held ÷ raw C API", "greet/krait", "greet/raw", 1.05},
+    {"G1", "total of 1,000, GIL held ÷ raw C API", "total/krait", "total/raw", 1.05},
+    {"G2", "add, taking the GIL ÷ raw, holding it", "add/krait_without_gil", "add/raw", 2.2},
+    {"G3", "co_await answer ÷ Python's await", "answer/krait", "answer/python", 1.25},
+    {"G3", "the same with Gil::held", "answer/krait_held", "answer/python", 0.95},
+    {"G3", "co_await answer ÷ await create_task", "answer/krait", "answer/python_task", 0.03},
+    {"G3", "the same with Gil::held", "answer/krait_held", "answer/python_task", 0.03},
+    {"G4", "co_await tick ÷ Python's await", "tick/krait", "tick/python", 1.15},
+    {"G4", "the same with Gil::held", "tick/krait_held", "tick/python", 1.15},
+    {"G5", "10,000 sleep_for ÷ gather of sleep", "sleep/krait", "sleep/python", 0.85},
+    {"G5", "the same with Gil::held", "sleep/krait_held", "sleep/python", 0.85},
+    {"G5", "10,000 nap ÷ gather of nap", "nap/krait", "nap/python", 0.85},
+    {"G5", "the same with Gil::held", "nap/krait_held", "nap/python", 0.85},
+};
+
+}  // namespace
+
+std::span<const Goal> goals() { return all_goals; }
+
+}  // namespace bench
