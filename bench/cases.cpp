@@ -2,6 +2,7 @@
 #include "cases.hpp"
 
 #include <algorithm>
+#include <krait/object.hpp>
 
 namespace bench {
 
@@ -19,5 +20,7 @@ Case find_case(std::string_view name) {
   if (found == all.end()) throw std::invalid_argument{"there is no case " + std::string{name}};
   return *found;
 }
+
+void collect_garbage() { krait::import("gc").attr("collect")(); }
 
 }  // namespace bench

@@ -23,6 +23,9 @@ std::vector<Case> concurrent_cases();
 std::vector<Case> all_cases();
 Case find_case(std::string_view name);
 
+/// A full run of Python's garbage collector.
+void collect_garbage();
+
 /// A benchmark that computes something else is no benchmark.
 template <class T>
 void expect(std::string_view what, const T& found, const T& expected) {

@@ -39,18 +39,22 @@ inline Seconds now(Clock clock) {
   return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
 }
 
+/// Each sample begins with nothing to collect: else Python's garbage collector, which begins after
+/// so many allocations, whoever made them, runs twice in one sample and never in the next.
 inline Seconds time_of(const Case& work, std::int64_t repeat, Clock clock) {
+  collect_garbage();
   const Seconds start = now(clock);
   work.run(repeat);
   return now(clock) - start;
 }
 
-/// How many operations make a sample long enough.
+/// How many operations make a sample long enough; one that was disturbed looks so too early.
 inline std::int64_t operations_in(const Case& work, const Method& method) {
   work.run(1);  // imports what it needs
   if (work.together != 0) return work.together;
   for (std::int64_t repeat = 1;; repeat *= 2) {
-    if (time_of(work, repeat, method.clock) >= method.sample) return repeat;
+    const auto sample = [&] { return time_of(work, repeat, method.clock); };
+    if (std::min({sample(), sample(), sample()}) >= method.sample) return repeat;
   }
 }
 

@@ -22,6 +22,12 @@ function(krait_define_python include_dir library)
   add_library(krait::python INTERFACE IMPORTED ${ARGN})
   target_include_directories(krait::python SYSTEM INTERFACE "${include_dir}")
   target_link_libraries(krait::python INTERFACE "${library}")
+  if(IS_SYMLINK "${include_dir}/Python.h")
+    # Debian's debug headers are links to those of the normal build, and beside their targets lies
+    # the wrong pyconfig.h: GCC must not follow the links.
+    target_compile_options(
+      krait::python INTERFACE $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-canonical-system-headers>)
+  endif()
 
   # The loader looks into the system's folders by itself. Any other Python (pyenv's, one built by
   # hand) it would not find, or worse: it would find the system's of the same version instead.

@@ -15,6 +15,7 @@
 #include "krait/detail/compiled_api.hpp"
 #include "krait/detail/export.hpp"
 #include "krait/detail/handle.hpp"
+#include "krait/detail/test_hooks.hpp"
 #include "krait/gil.hpp"
 
 namespace krait {
@@ -120,7 +121,9 @@ class KRAIT_EXPORT Object {
   friend struct detail::ObjectAccess;
   enum class Order { less, less_equal, equal, greater, greater_equal };
 
-  Object(detail::Handle stolen, std::uint32_t epoch) noexcept : handle_(stolen), epoch_(epoch) {}
+  Object(detail::Handle stolen, std::uint32_t epoch) noexcept : handle_(stolen), epoch_(epoch) {
+    KRAIT_CENSUS(handles, stolen != nullptr);
+  }
   [[nodiscard]] bool compare(const Object& other, Order order) const;
   void drop() noexcept;
 

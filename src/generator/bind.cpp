@@ -153,8 +153,9 @@ class FunctionBinder {
     if (!has_keywords) return;
     bound_.options_type = unlike(taken_names_, function_.name + "_options");
     taken_names_.insert(bound_.options_type);
-    // A parameter of that name would hide the type from those after it.
+    // A parameter of that name would hide the type from those after it, and no member has it.
     parameter_names_.insert(bound_.options_type);
+    member_names_.insert(bound_.options_type);
   }
 
   void add(const Parameter& parameter) {
@@ -224,7 +225,7 @@ class FunctionBinder {
   }
 
   void report_escaping(const std::string& name, std::string_view what, Location location) {
-    const auto reason = reason_to_escape(name);
+    const auto reason = reason_to_rename(name);
     if (reason.empty()) return;
     reporter_.note(location, fmt::format("the {} '{}' is called '{}' in C++, because '{}' is {}",
                                          what, name, cpp_name(name), name, reason));

@@ -49,14 +49,6 @@ std::string place(const Diagnostic& diagnostic) {
 
 }  // namespace
 
-bool Diagnostic::operator==(const Diagnostic& other) const {
-  const auto key = [](const Diagnostic& each) {
-    return std::tie(each.severity, each.file, each.location.line, each.location.column,
-                    each.message);
-  };
-  return key(*this) == key(other);
-}
-
 std::string to_text(const Diagnostic& diagnostic) {
   auto text = fmt::format("{}: {}: {}\n", place(diagnostic), name_of(diagnostic.severity),
                           diagnostic.message);
@@ -65,9 +57,9 @@ std::string to_text(const Diagnostic& diagnostic) {
 }
 
 void Diagnostics::add(Diagnostic diagnostic) {
-  if (std::find(all_.begin(), all_.end(), diagnostic) == all_.end()) {
-    all_.push_back(std::move(diagnostic));
-  }
+  const auto [line, column, end_column] = diagnostic.location;
+  Key key{diagnostic.severity, diagnostic.file, line, column, diagnostic.message};
+  if (said_.insert(std::move(key)).second) all_.push_back(std::move(diagnostic));
 }
 
 bool Diagnostics::has_errors() const {

@@ -2,8 +2,10 @@
 
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace krait::generator {
@@ -23,8 +25,6 @@ struct Diagnostic {
   Location location;
   std::string message;
   std::string source_line;
-
-  bool operator==(const Diagnostic& other) const;
 };
 
 /// `demo.py:12:8: warning: …`, and beneath it the source line with a caret under the place.
@@ -41,7 +41,10 @@ class Diagnostics {
   void sort_from(std::size_t first);
 
  private:
+  using Key = std::tuple<Severity, std::string, int, int, std::string>;
+
   std::vector<Diagnostic> all_;
+  std::set<Key> said_;
 };
 
 /// Speaks about one file.

@@ -133,8 +133,9 @@ bool all_overloads_share_a_callable(const BoundFunction& function) {
 /// Writes the callables and the functions, with names for the callables that nothing hides.
 class FunctionsWriter {
  public:
-  explicit FunctionsWriter(const BoundModule& module) {
+  FunctionsWriter(const BoundModule& module, const std::string& cpp_namespace) {
     taken_ = {"module_", "sources", "types"};
+    for (const auto& part : split(cpp_namespace, ':')) taken_.insert(part);
     for (const auto& function : module.functions) {
       taken_.insert({function.cpp_name, function.options_type, function.options_name});
       for (const auto& each : function.positional) taken_.insert(each.cpp_name);
@@ -194,7 +195,7 @@ class FunctionsWriter {
 }  // namespace
 
 std::string emit_source(const Unit& unit) {
-  const FunctionsWriter functions(unit.bound);
+  const FunctionsWriter functions(unit.bound, unit.cpp_namespace);
   auto text = banner(unit);
   text +=
       fmt::format("#include \"{}\"\n\n#include <krait/python/generated.hpp>\n\n", unit.header_path);

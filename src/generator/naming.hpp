@@ -8,14 +8,17 @@
 
 namespace krait::generator {
 
-/// A function's or parameter's name: no keyword, no macro, and neither `std` nor `krait`.
+/// A function's or parameter's name: no keyword, no macro, neither `std` nor `krait`, and no `__`
+/// at its beginning.
 std::string cpp_name(std::string_view python_name);
+/// Why `cpp_name` would not leave the name as it is; empty if it does.
+std::string_view reason_to_rename(std::string_view python_name);
 
 /// One component of a namespace. A first component shares the global scope with the C library, so
 /// `time`, `signal` or `select` cannot be its name.
 std::string cpp_namespace_name(std::string_view python_name, bool is_first);
 
-/// Why `cpp_name` or `cpp_namespace_name` would not leave the name as it is; empty if it does.
+/// Why something, or a namespace, of this name needs a `_` at its end; empty if it does not.
 std::string_view reason_to_escape(std::string_view python_name);
 std::string_view reason_to_escape_namespace(std::string_view python_name);
 

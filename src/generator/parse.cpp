@@ -29,6 +29,9 @@ void preconfigure_with_utf8() {
   PyPreConfig preconfig;
   PyPreConfig_InitIsolatedConfig(&preconfig);
   preconfig.utf8_mode = 1;
+#ifdef KRAIT_PYTHON_MALLOC
+  preconfig.allocator = PYMEM_ALLOCATOR_MALLOC;  // lets AddressSanitizer see every Python object
+#endif
   require_success(Py_PreInitialize(&preconfig));
 }
 

@@ -1,6 +1,7 @@
 // Python's await protocol in terms of the C API.
 #include "awaitable.hpp"
 
+#include "attributes.hpp"
 #include "error_state.hpp"
 #include "krait/python/inline_api.hpp"
 
@@ -12,7 +13,7 @@ using Ref = Owned<InlineApi>;
 
 bool is_generator_coroutine(PyObject* object) {
   if (!PyGen_CheckExact(object)) return false;
-  const Ref code{PyObject_GetAttrString(object, "gi_code")};
+  const Ref code{attribute(object, "gi_code")};
   if (!code) return PyErr_Clear(), false;
   return (reinterpret_cast<PyCodeObject*>(code.get())->co_flags & CO_ITERABLE_COROUTINE) != 0;
 }
@@ -37,11 +38,9 @@ PyObject* await_iterator(PyObject* awaitable) {
   return iterator.release();
 }
 
-// A coroutine that waits in an await of somebody else can't be awaited a second time; one that
-// nobody else refers to, as a call returns it, is not.
+// A coroutine that waits in an await of somebody else can't be awaited a second time.
 bool is_awaited_already(PyObject* coroutine) {
-  if (Py_REFCNT(coroutine) == 1) return false;
-  const Ref awaiting{PyObject_GetAttrString(coroutine, "cr_await")};
+  const Ref awaiting{attribute(coroutine, "cr_await")};
   if (!awaiting) PyErr_Clear();
   return awaiting && awaiting.get() != Py_None;
 }
@@ -52,7 +51,7 @@ bool take_return_value(PyObject*& value) {
   PyObject *type = nullptr, *exception = nullptr, *traceback = nullptr;
   PyErr_Fetch(&type, &exception, &traceback);
   PyErr_NormalizeException(&type, &exception, &traceback);
-  value = PyObject_GetAttrString(exception, "value");
+  value = attribute(exception, "value");
   Py_XDECREF(type);
   Py_XDECREF(exception);
   Py_XDECREF(traceback);
@@ -61,7 +60,7 @@ bool take_return_value(PyObject*& value) {
 
 }  // namespace
 
-PyObject* steal_await_iterator(PyObject* stolen_awaitable) {
+PyObject* steal_any_await_iterator(PyObject* stolen_awaitable) {
   if (PyCoro_CheckExact(stolen_awaitable)) {
     if (!is_awaited_already(stolen_awaitable)) return stolen_awaitable;
     Py_DECREF(stolen_awaitable);
@@ -74,7 +73,7 @@ PyObject* steal_await_iterator(PyObject* stolen_awaitable) {
 
 Root::Step throw_into(PyObject* iterator, PyObject* exception, PyObject*& result) {
   result = nullptr;
-  const Ref method{PyObject_GetAttrString(iterator, "throw")};
+  const Ref method{attribute(iterator, "throw")};
   if (!method) {
     // Python's own `await` raises it in the awaiting frame then.
     PyErr_Clear();
@@ -89,7 +88,7 @@ Root::Step throw_into(PyObject* iterator, PyObject* exception, PyObject*& result
 void close_await_iterator(PyObject* iterator) noexcept {
   PyObject *type = nullptr, *exception = nullptr, *traceback = nullptr;
   PyErr_Fetch(&type, &exception, &traceback);
-  const Ref method{PyObject_GetAttrString(iterator, "close")};
+  const Ref method{attribute(iterator, "close")};
   if (!method) {
     PyErr_Clear();  // an iterator that has nothing to close
   } else if (const Ref closed{PyObject_CallNoArgs(method.get())}; !closed) {

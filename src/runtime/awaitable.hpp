@@ -6,9 +6,16 @@
 
 namespace krait::detail {
 
+/// The same for any object.
+PyObject* steal_any_await_iterator(PyObject* stolen_awaitable);
+
 /// The iterator that awaiting the object steps; takes the reference. Null with an error set where
 /// it can't be awaited.
-PyObject* steal_await_iterator(PyObject* stolen_awaitable);
+inline PyObject* steal_await_iterator(PyObject* stolen_awaitable) {
+  // A coroutine that nobody else refers to, as a call returns it, is awaited by nobody else.
+  const bool fresh = PyCoro_CheckExact(stolen_awaitable) && Py_REFCNT(stolen_awaitable) == 1;
+  return fresh ? stolen_awaitable : steal_any_await_iterator(stolen_awaitable);
+}
 
 /// Throws the exception into the iterator at the place where it waits.
 Root::Step throw_into(PyObject* iterator, PyObject* exception, PyObject*& result);

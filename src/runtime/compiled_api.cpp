@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "attributes.hpp"
 #include "krait/python/inline_api.hpp"
 #include "text.hpp"
 
@@ -78,11 +79,11 @@ bool CompiledApi::is_frozenset(Handle object) noexcept { return PyFrozenSet_Chec
 
 bool CompiledApi::is_sequence(Handle object) noexcept {
   return PySequence_Check(object) && !PyUnicode_Check(object) && !PyBytes_Check(object) &&
-         !PyByteArray_Check(object) && !PyObject_HasAttrString(object, "keys");
+         !PyByteArray_Check(object) && !has_attribute(object, "keys");
 }
 
 bool CompiledApi::is_mapping(Handle object) noexcept {
-  return PyMapping_Check(object) && PyObject_HasAttrString(object, "items");
+  return PyMapping_Check(object) && has_attribute(object, "items");
 }
 
 bool CompiledApi::read_bool(Handle object, bool& value, Failure& failure) {

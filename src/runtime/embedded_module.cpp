@@ -1,12 +1,12 @@
 // Executes Krait's own Python files.
 #include "embedded_module.hpp"
 
-#include <mutex>
 #include <string>
 #include <utility>
 
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
+#include "mutex.hpp"
 
 namespace krait::detail {
 
@@ -14,7 +14,7 @@ namespace {
 
 using Ref = Owned<InlineApi>;
 
-std::mutex list_mutex;  // guards the list, which is short; never held while Python runs
+Mutex list_mutex;  // guards the list, which is short; never held while Python runs
 EmbeddedModule* first_executed = nullptr;
 
 PyObject* execute(const char* name, std::string_view source) {

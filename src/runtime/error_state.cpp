@@ -20,7 +20,7 @@ using Ref = Owned<InlineApi>;
 // The states that hold a Python exception; an exception that outlives the interpreter must still
 // say all it knows.
 struct LiveStates {
-  std::mutex mutex;
+  Mutex mutex;
   std::vector<std::weak_ptr<ErrorState>> states;
   std::size_t cleanup_at = 64;
 
@@ -164,6 +164,8 @@ void settle_all_errors() noexcept {
     if (const auto state = weak.lock()) state->settle();
   }
 }
+
+Mutex& live_errors_mutex() noexcept { return live_states().mutex; }
 
 bool is_cancelled(const std::exception_ptr& exception) noexcept {
   if (!exception) return false;

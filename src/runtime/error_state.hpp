@@ -2,7 +2,6 @@
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <source_location>
 #include <string>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "krait/error.hpp"
 #include "krait/object.hpp"
 #include "krait/python/python.hpp"
+#include "mutex.hpp"
 
 namespace krait::detail {
 
@@ -28,7 +28,7 @@ struct ErrorState {
  private:
   [[nodiscard]] std::string render();
 
-  std::mutex mutex_;  // guards the rest; never held while Python runs
+  Mutex mutex_;  // guards the rest; never held while Python runs
   std::vector<std::source_location> frames_;
   std::string settled_traceback_;
   bool settled_ = false;
@@ -55,6 +55,8 @@ void raise_object(PyObject* exception) noexcept;
 
 /// Settles all states alive; the interpreter ends.
 void settle_all_errors() noexcept;
+/// Guards the list of these; held through a fork.
+Mutex& live_errors_mutex() noexcept;
 
 struct ErrorAccess {
   template <class E>

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <system_error>
 
+#include "attributes.hpp"
 #include "error_state.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
@@ -107,7 +108,7 @@ void raise_cancelled(const Cancelled& cancelled) {
     return raise_object(ObjectAccess::get(state->exception));
   }
   const Ref module{PyImport_ImportModule("asyncio.exceptions")};
-  const Ref type{module ? PyObject_GetAttrString(module.get(), "CancelledError") : nullptr};
+  const Ref type{module ? attribute(module.get(), "CancelledError") : nullptr};
   if (type) PyErr_SetNone(type.get());
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+#include "attributes.hpp"
 #include "embedded_module.hpp"
 #include "error_state.hpp"
 #include "host.hpp"
@@ -50,8 +51,8 @@ void watch(PyObject* loop, const std::shared_ptr<Mailbox>& mailbox) {
   const Ref capsule{
       checked(PyCapsule_New(new std::shared_ptr<Mailbox>{mailbox}, mailbox_name, &delete_mailbox))};
   const Ref callback{checked(PyCFunction_New(&deliver_mail_method, capsule.get()))};
-  const Ref added{checked(
-      PyObject_CallMethod(loop, "add_reader", "iO", mailbox->descriptor(), callback.get()))};
+  const Ref descriptor{checked(PyLong_FromLong(mailbox->descriptor()))};
+  const Ref added{checked(call_method(loop, "add_reader", descriptor.get(), callback.get()))};
 }
 
 struct RunningFlag {
@@ -86,13 +87,21 @@ EventLoop::~EventLoop() {
 
 void EventLoop::close() {
   const SigpipeHeldBack held_back;
-  const Ref removed{
-      checked(PyObject_CallMethod(loop_, "remove_reader", "i", mailbox_->descriptor()))};
+  const Ref descriptor{checked(PyLong_FromLong(mailbox_->descriptor()))};
+  const Ref removed{checked(call_method(loop_, "remove_reader", descriptor.get()))};
   const Ref stubborn{support.call("close", "Od", loop_, runtime().remaining_shutdown_time())};
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(stubborn.get()); ++i) {
     std::fprintf(stderr, "krait: an event loop closed while this would not end: %s\n",
                  text_of(PyList_GET_ITEM(stubborn.get(), i)).c_str());
   }
+}
+
+void EventLoop::abandon() noexcept {
+  try {
+    const Ref done{support.call("abandon", "O", loop_)};
+  } catch (const std::exception&) {  // its descriptors stay open, to no harm
+  }
+  mailbox_->close_descriptors();
 }
 
 EventLoop& EventLoop::of_this_thread() {
@@ -105,7 +114,7 @@ EventLoop& EventLoop::of_this_thread() {
 }
 
 bool EventLoop::is_closed() const {
-  const Ref closed{PyObject_CallMethod(loop_, "is_closed", nullptr)};
+  const Ref closed{call_method(loop_, "is_closed")};
   if (!closed) PyErr_Clear();
   return closed && closed.get() == Py_True;
 }
@@ -127,22 +136,24 @@ bool python_runs_a_loop() {
 PyObject* running_loop() { return support.call("running_loop", nullptr); }
 
 PyObject* create_task(PyObject* loop, PyObject* coroutine) {
-  return checked(PyObject_CallMethod(loop, "create_task", "O", coroutine));
+  return checked(call_method(loop, "create_task", coroutine));
+}
+
+PyObject* task_maker(PyObject* running_loop) {
+  return support.call("task_maker", "O", running_loop);
 }
 
 void cancel_task(PyObject* task) noexcept {
-  const Ref cancelled{PyObject_CallMethod(task, "cancel", nullptr)};
+  const Ref cancelled{call_method(task, "cancel")};
   if (!cancelled) PyErr_WriteUnraisable(task);
 }
 
-PyObject* create_future(PyObject* loop) {
-  return checked(PyObject_CallMethod(loop, "create_future", nullptr));
-}
+PyObject* create_future(PyObject* loop) { return checked(call_method(loop, "create_future")); }
 
 void complete_future(PyObject* future) noexcept {
-  const Ref done{PyObject_CallMethod(future, "done", nullptr)};
+  const Ref done{call_method(future, "done")};
   if (done && done.get() == Py_True) return;
-  const Ref completed{done ? PyObject_CallMethod(future, "set_result", "O", Py_None) : nullptr};
+  const Ref completed{done ? call_method(future, "set_result", Py_None) : nullptr};
   if (!completed) PyErr_WriteUnraisable(future);
 }
 

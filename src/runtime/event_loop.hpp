@@ -3,10 +3,10 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "krait/python/python.hpp"
+#include "mutex.hpp"
 
 namespace krait::detail {
 
@@ -27,6 +27,8 @@ class Mailbox {
   /// Does the jobs; on the loop's thread, with the GIL.
   void deliver();
   [[nodiscard]] int descriptor() const noexcept { return read_end_; }
+  /// For a forked child: nobody posts or waits there any more.
+  void close_descriptors() noexcept;
 
  private:
   void wake_up() const noexcept;
@@ -34,7 +36,7 @@ class Mailbox {
 
   int read_end_;
   int write_end_;
-  std::mutex mutex_;  // never held while a job runs
+  Mutex mutex_;  // never held while a job runs
   std::vector<Job> jobs_;
 };
 
@@ -55,6 +57,9 @@ class EventLoop {
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
   [[nodiscard]] bool is_running() const noexcept { return running_; }
   [[nodiscard]] bool is_closed() const;
+  /// For a forked child, to which the loop doesn't belong: closes the child's copies of its
+  /// descriptors, which the parent doesn't notice. The loop must not be closed or destroyed then.
+  void abandon() noexcept;
 
   struct RunEnd {
     PyObject* escaped;  ///< An exit raised elsewhere, as a new reference; or null.
@@ -79,6 +84,9 @@ PyObject* running_loop();
 bool python_runs_a_loop();
 /// `loop.create_task(coroutine)` as a new reference.
 PyObject* create_task(PyObject* loop, PyObject* coroutine);
+/// What makes a task of the running loop when it is called with a coroutine, as a new reference;
+/// for several tasks at once.
+PyObject* task_maker(PyObject* running_loop);
 /// `task.cancel()`; an error of it is reported, not thrown.
 void cancel_task(PyObject* task) noexcept;
 /// `loop.create_future()` as a new reference.

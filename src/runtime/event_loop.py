@@ -19,6 +19,17 @@ def running_loop():
     return asyncio.get_running_loop()
 
 
+def task_maker(loop):
+    """What makes a task of the running loop when it is called with a coroutine.
+
+    Of asyncio's own `create_task`, where nothing stands in its place, only the last step: that
+    spares a quarter of what each task costs.
+    """
+    create_task = loop.create_task
+    stock = getattr(create_task, "__func__", None) is asyncio.BaseEventLoop.create_task
+    return asyncio.tasks.Task if stock and loop.get_task_factory() is None else create_task
+
+
 def is_running_here():
     return asyncio._get_running_loop() is not None
 
@@ -73,6 +84,17 @@ def _hand_to_cpp(loop, error):
         loop.call_exception_handler = handle_others
     except AttributeError:  # a loop written in C; it says one line too many
         pass
+
+
+def abandon(loop):
+    """In a forked child: closes the descriptors that it shares with the parent's loop.
+
+    `loop.close()` would first take them out of the epoll object, which is the parent's as well.
+    """
+    for name in ("_selector", "_ssock", "_csock"):
+        end = getattr(loop, name, None)
+        if end is not None:
+            end.close()
 
 
 def close(loop, timeout):

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "attributes.hpp"
 #include "embedded_module.hpp"
 #include "error_state.hpp"
 #include "event_loop.hpp"
@@ -31,10 +32,10 @@ namespace {
 
 // asyncio says "exception was never retrieved" of tasks whose failure nobody asked for.
 void mark_retrieved(PyObject* task) {
-  const Owned<InlineApi> done{PyObject_CallMethod(task, "done", nullptr)};
-  const Owned<InlineApi> cancelled{PyObject_CallMethod(task, "cancelled", nullptr)};
+  const Owned<InlineApi> done{call_method(task, "done")};
+  const Owned<InlineApi> cancelled{call_method(task, "cancelled")};
   if (done && done.get() == Py_True && cancelled && cancelled.get() == Py_False) {
-    const Owned<InlineApi> exception{PyObject_CallMethod(task, "exception", nullptr)};
+    const Owned<InlineApi> exception{call_method(task, "exception")};
   }
   PyErr_Clear();
 }
@@ -58,10 +59,10 @@ void Gathering::adopt(std::coroutine_handle<> coroutine, PromiseBase& promise) {
   children_.push_back(std::make_unique<Child>(*this, coroutine, promise));
 }
 
-void Gathering::start(Child& child) {
+void Gathering::start(Child& child, Handle make_task) {
   child.root.hold_gil(Root::current()->holds_gil());
   const Owned<InlineApi> coroutine{child.root.object()};
-  child.task = ObjectAccess::steal(create_task(ObjectAccess::get(loop_), coroutine.get()));
+  child.task = ObjectAccess::steal(checked(PyObject_CallOneArg(make_task, coroutine.get())));
   ++remaining_;
 }
 
@@ -69,7 +70,8 @@ void Gathering::start() {
   const Attach attach;
   if (Root::current() == nullptr) throw_not_in_a_task();
   loop_ = ObjectAccess::steal(running_loop());
-  for (const auto& child : children_) start(*child);
+  const Owned<InlineApi> make_task{task_maker(ObjectAccess::get(loop_))};
+  for (const auto& child : children_) start(*child, make_task.get());
 }
 
 Task<void> Gathering::join() {

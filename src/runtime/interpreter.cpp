@@ -1,9 +1,9 @@
 // Starts CPython as configured, and ends it in an order that leaves no thread stranded.
 #include "krait/interpreter.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdio>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
@@ -14,6 +14,7 @@
 #include "embedded_module.hpp"
 #include "error_state.hpp"
 #include "event_loop.hpp"
+#include "fork.hpp"
 #include "host.hpp"
 #include "krait/error.hpp"
 #include "krait/gil.hpp"
@@ -31,9 +32,9 @@ namespace {
 
 using Ref = Owned<InlineApi>;
 
-std::mutex lifetime_mutex;  // one start or end at a time; taken by threads that don't hold the GIL
-bool interpreter_alive = false;
-std::thread::id starting_thread;
+// One start or end at a time. No mutex: Python runs meanwhile, and may come here again.
+enum class Phase { none, starting, alive, ending, left_running };
+std::atomic<Phase> phase{Phase::none};
 
 EmbeddedModule shutdown{"_krait_shutdown", shutdown_source};
 
@@ -155,8 +156,9 @@ class GateKeeper {
   GatePass& pass_;
 };
 
-void say_left_running(const std::string& why) {
+Phase leave_running(const std::string& why) {
   std::fprintf(stderr, "krait: Python is left running: %s\n", why.c_str());
+  return Phase::left_running;
 }
 
 // Runs end before calls do: what a loop's closing runs may call into Krait.
@@ -169,32 +171,48 @@ bool close_gates() {
   return runs_ended && wait_for_others(&ThreadRecord::calls);
 }
 
-void end_interpreter() {
+Phase end_interpreter() {
   if (this_thread_record().runs.is_inside()) {
-    return say_left_running("its end was asked for by code that its event loop runs");
+    return leave_running("its end was asked for by code that its event loop runs");
   }
   // Inside already, this thread may go on when the gate closes.
   const GateKeeper keeper{this_thread_record().calls};
   runtime().begin_shutdown();
-  if (!close_gates()) return say_left_running("another thread still uses it");
+  if (!close_gates()) return leave_running("another thread still uses it");
   const std::string threads = threads_that_stay();
   release_objects();
-  if (!threads.empty()) return say_left_running("these threads would not end: " + threads);
-  if (starting_thread != std::this_thread::get_id()) {
-    return say_left_running("CPython can only be ended by the thread that started it");
+  if (!threads.empty()) return leave_running("these threads would not end: " + threads);
+  if (runtime().starting_thread != std::this_thread::get_id()) {
+    return leave_running("CPython can only be ended by the thread that started it");
   }
   finalize();
+  return Phase::none;
 }
 
-// The first steps in the new interpreter; if one fails, the interpreter ends again.
-void configure_or_end(const Config& config) {
-  try {
-    const Attach attach;
-    set_search_paths(config);
-    set_switch_interval(config);
-  } catch (...) {
-    end_interpreter();
-    throw;
+void start_interpreter(const Config& config) {
+  if (Py_IsInitialized() != 0) {
+    throw Error{"Python already runs in this process, and not through Krait"};
+  }
+  make_python_symbols_global();
+  initialize(config);
+  open_gate(config);
+  runtime().starting_thread = std::this_thread::get_id();
+  const Attach attach;
+  watch_forks();
+  set_search_paths(config);
+  set_switch_interval(config);
+}
+
+const char* why_no_other_starts(Phase found) noexcept {
+  switch (found) {
+    case Phase::starting:
+      return "another thread is starting a krait::Interpreter: a process has one at a time";
+    case Phase::ending:
+      return "a krait::Interpreter is still ending: a process has one at a time";
+    case Phase::left_running:
+      return "Python still runs, as the end of an earlier krait::Interpreter had to leave it";
+    default:
+      return "a krait::Interpreter is alive already: a process has one at a time";
   }
 }
 
@@ -204,26 +222,28 @@ void configure_or_end(const Config& config) {
 Interpreter::Interpreter() : Interpreter(Config{}) {}
 
 Interpreter::Interpreter(const Config& config) {
-  const std::lock_guard lock{detail::lifetime_mutex};
-  if (detail::interpreter_alive) {
-    throw Error{"a krait::Interpreter is alive already: a process has one at a time"};
+  using detail::phase;
+  using detail::Phase;
+  if (detail::runtime().forked.load()) detail::throw_no_interpreter();
+  Phase found = Phase::none;
+  if (!phase.compare_exchange_strong(found, Phase::starting)) {
+    throw Error{detail::why_no_other_starts(found)};
   }
-  if (Py_IsInitialized() != 0) {
-    throw Error{"Python already runs in this process, and not through Krait"};
+  try {
+    detail::start_interpreter(config);
+  } catch (...) {
+    const bool started = !detail::runtime().calls_closed.load();
+    phase.store(started ? detail::end_interpreter() : Phase::none);
+    throw;
   }
-  detail::make_python_symbols_global();
-  detail::initialize(config);
-  detail::open_gate(config);
-  detail::starting_thread = std::this_thread::get_id();
-  detail::configure_or_end(config);
-  detail::interpreter_alive = true;
+  phase.store(Phase::alive);
 }
 
 Interpreter::~Interpreter() {
+  if (detail::runtime().forked.load()) return;  // it is the parent's, who ends it
+  detail::phase.store(detail::Phase::ending);
   const GilRelease release;
-  const std::lock_guard lock{detail::lifetime_mutex};
-  detail::end_interpreter();
-  detail::interpreter_alive = false;
+  detail::phase.store(detail::end_interpreter());
 }
 
 }  // namespace krait

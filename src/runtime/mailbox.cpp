@@ -42,9 +42,12 @@ std::pair<int, int> open_wake_up_channel() {
 
 Mailbox::Mailbox() { std::tie(read_end_, write_end_) = open_wake_up_channel(); }
 
-Mailbox::~Mailbox() {
+Mailbox::~Mailbox() { close_descriptors(); }
+
+void Mailbox::close_descriptors() noexcept {
   close(read_end_);
   if (write_end_ != read_end_) close(write_end_);
+  read_end_ = write_end_ = -1;
 }
 
 void Mailbox::post(Job job) {
@@ -54,16 +57,19 @@ void Mailbox::post(Job job) {
     first = jobs_.empty();
     jobs_.push_back(std::move(job));
   }
+  KRAIT_CHAOS();
   if (first) wake_up();
 }
 
 void Mailbox::deliver() {
   take_wake_ups();
+  KRAIT_CHAOS();
   std::vector<Job> jobs;
   {
     const std::lock_guard lock{mutex_};
     jobs = std::exchange(jobs_, {});
   }
+  KRAIT_REQUIRE_NO_LOCK("a job of a loop");
   for (const Job& job : jobs) job();
 }
 

@@ -1,11 +1,12 @@
 // Imports modules, embedded ones from their sources, and keeps what was looked up in them.
 #include "krait/python/module.hpp"
 
-#include <mutex>
 #include <utility>
 
+#include "attributes.hpp"
 #include "embedded_module.hpp"
 #include "krait/python/inline_api.hpp"
+#include "mutex.hpp"
 
 namespace krait::detail {
 
@@ -15,7 +16,7 @@ using Ref = Owned<InlineApi>;
 
 EmbeddedModule importer{"_krait_importer", importer_source};
 
-std::mutex bound_mutex;  // guards the list; never held while Python runs
+Mutex bound_mutex;  // guards the list; never held while Python runs
 CachedAttribute* first_bound = nullptr;
 
 void register_source(const EmbeddedSource& source) {
@@ -34,11 +35,13 @@ PyObject* import_embedded(const char* name, std::span<const EmbeddedSource* cons
 PyObject* Module::attribute(const char* name) const {
   const Ref module{sources_.empty() ? checked(PyImport_ImportModule(name_))
                                     : import_embedded(name_, sources_)};
-  return checked(PyObject_GetAttrString(module.get(), name));
+  return checked(detail::attribute(module.get(), name));
 }
 
 PyObject* CachedAttribute::bind() {
+  KRAIT_REQUIRE_NO_LOCK("an import");
   PyObject* found = module_.attribute(name_);
+  KRAIT_CHAOS();
   PyObject* other = nullptr;
   if (!object_.compare_exchange_strong(other, found, std::memory_order_acq_rel)) {
     Py_DECREF(found);

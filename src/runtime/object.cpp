@@ -35,7 +35,12 @@ bool checked_truth(int result) {
   return result != 0;
 }
 
-PyObject* make_name(std::string_view name) { return checked(detail::InlineApi::make_str(name)); }
+// Interned: see attributes.hpp.
+PyObject* make_name(std::string_view name) {
+  PyObject* text = checked(detail::InlineApi::make_str(name));
+  PyUnicode_InternInPlace(&text);
+  return text;
+}
 
 // Runs code as Python's eval() and exec() do: in the given dict, else in that of `__main__`.
 PyObject* evaluate(std::string_view code, const Object& globals, int start) {
@@ -72,6 +77,7 @@ Object::Object(const Object& other) : handle_(other.handle_), epoch_(other.epoch
   if (handle_ == nullptr || epoch_ != current_epoch()) return;
   if (const detail::TryAttach attached; attached) {
     Py_INCREF(handle_);
+    KRAIT_CENSUS(handles, 1);
   } else {
     handle_ = nullptr;  // the interpreter has just ended: a reference can't be had any more
   }
@@ -98,7 +104,9 @@ Object::~Object() { drop(); }
 
 void Object::drop() noexcept {
   PyObject* object = std::exchange(handle_, nullptr);
-  if (object == nullptr || epoch_ != current_epoch()) return;
+  if (object == nullptr) return;
+  KRAIT_CENSUS(handles, -1);
+  if (epoch_ != current_epoch()) return;
   if (detail::this_thread.depth > 0) {
     Py_DECREF(object);
   } else {

@@ -16,7 +16,10 @@ class ObjectAwaiter : public Suspension {
 
   bool await_ready() {
     const Attach attach;
-    return begin(Py_NewRef(ObjectAccess::get(awaitable_)));
+    if (PyObject* result = begin(Py_NewRef(ObjectAccess::get(awaitable_)))) {
+      result_ = ObjectAccess::steal(result);
+    }
+    return !is_suspended();
   }
   template <class P>
   void await_suspend(std::coroutine_handle<P> coroutine) noexcept {

@@ -9,10 +9,8 @@
 
 namespace krait::detail {
 
-Runtime& runtime() noexcept {
-  static auto* instance = new Runtime;
-  return *instance;
-}
+constinit Immortal<Runtime> the_runtime;
+constinit Immortal<DropQueue> the_drop_queue;
 
 void Runtime::begin_shutdown() noexcept {
   shutdown_begin_.store(Clock::now().time_since_epoch().count());
@@ -25,11 +23,6 @@ double Runtime::remaining_shutdown_time() const noexcept {
   const std::chrono::duration<double> used =
       Clock::now().time_since_epoch() - Clock::duration{begin};
   return std::max(0.0, allowed - used.count());
-}
-
-DropQueue& drop_queue() noexcept {
-  static auto* instance = new DropQueue;
-  return *instance;
 }
 
 void DropQueue::push(PyObject* object) noexcept {
@@ -58,6 +51,12 @@ void DropQueue::forget() noexcept {
 }
 
 void throw_no_interpreter() {
+  if (runtime().forked.load()) {
+    throw Error{
+        "this process was forked by a fork() that Python took no part in, so its Python can't be "
+        "called: construct the krait::Interpreter after the fork, fork by Python's os.fork(), or "
+        "call exec"};
+  }
   const bool ended = runtime().epoch.load() > 0;
   throw Error{ended ? "the krait::Interpreter has ended: Python can't be called any more"
                     : "no krait::Interpreter is alive: construct one before calling Python"};

@@ -4,11 +4,12 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <mutex>
+#include <thread>
 #include <vector>
 
 #include "krait/interpreter.hpp"
 #include "krait/python/python.hpp"
+#include "mutex.hpp"
 
 namespace krait::detail {
 
@@ -16,8 +17,10 @@ namespace krait::detail {
 struct Runtime {
   std::atomic<bool> calls_closed{true};  // the exit gate: no thread may attach anew
   std::atomic<bool> runs_closed{true};   // closed before it: no event loop may run anew
+  std::atomic<bool> forked{false};       // in a child whose fork Python took no part in: see fork.hpp
   std::atomic<std::uint32_t> epoch{0};   // counts interpreters; 0: none was made yet
   PyInterpreterState* interpreter = nullptr;
+  std::thread::id starting_thread;  // the only one that can end it
   Config config;
 
   /// The interpreter begins to end: what it waits for shares one deadline from now on.
@@ -31,7 +34,18 @@ struct Runtime {
   std::atomic<Clock::rep> shutdown_begin_{0};
 };
 
-Runtime& runtime() noexcept;
+/// What is never destroyed.
+template <class T>
+union Immortal {
+  constexpr Immortal() : value{} {}
+  Immortal(const Immortal&) = delete;
+  Immortal& operator=(const Immortal&) = delete;
+  ~Immortal() {}
+  T value;
+};
+
+extern constinit Immortal<Runtime> the_runtime;
+inline Runtime& runtime() noexcept { return the_runtime.value; }
 
 /// References given up by threads that didn't hold the GIL.
 class DropQueue {
@@ -44,16 +58,19 @@ class DropQueue {
   }
   /// Forgets what was queued: its interpreter is gone.
   void forget() noexcept;
+  /// Held through a fork.
+  Mutex& mutex() noexcept { return mutex_; }
 
  private:
   void drain_all() noexcept;
 
   std::atomic<bool> pending_{false};
-  std::mutex mutex_;  // never held while Python runs
+  Mutex mutex_;  // never held while Python runs
   std::vector<PyObject*> objects_;
 };
 
-DropQueue& drop_queue() noexcept;
+extern constinit Immortal<DropQueue> the_drop_queue;
+inline DropQueue& drop_queue() noexcept { return the_drop_queue.value; }
 
 [[noreturn]] void throw_no_interpreter();
 

@@ -36,8 +36,9 @@ std::exception_ptr suspended_twice() {
             "already; await them together with krait::when_all"});
 }
 
-// One guard is that of the awaiter, which ends before the coroutine suspends.
-std::exception_ptr obstacle_to_suspending(const Root& root) {
+// One guard is that of the awaiter, which ends before the coroutine suspends. Not inlined: its
+// texts would cost every step a larger stack frame.
+[[gnu::noinline]] std::exception_ptr obstacle_to_suspending(const Root& root) {
   const int guards = this_thread.depth - 1;
   if (guards > root.guards_allowed()) return suspended_with_gil_lock();
   if (guards < root.guards_allowed()) return suspended_with_gil_release();
@@ -45,36 +46,9 @@ std::exception_ptr obstacle_to_suspending(const Root& root) {
   return nullptr;
 }
 
-}  // namespace
-
-Suspension::~Suspension() {
-  if (root_ != nullptr) root_->forget(*this);
-  if (iterator_ != nullptr) close();
-}
-
-bool Suspension::begin(PyObject* stolen_awaitable) {
-  Root* root = Root::current();
-  if (root == nullptr) {
-    Py_XDECREF(stolen_awaitable);
-    throw_not_in_a_task();
-  }
-  iterator_ = stolen_awaitable != nullptr ? steal_await_iterator(stolen_awaitable) : nullptr;
-  if (iterator_ == nullptr) return raised(), true;
-  PyObject* result = nullptr;
-  const Root::Step step = send(Py_None, result);
-  if (step == Root::Step::returned) return returned(result), true;
-  if (step == Root::Step::raised) return raised(), true;
-  yielded_ = result;
-  const std::exception_ptr obstacle = obstacle_to_suspending(*root);
-  if (!obstacle) return false;
-  close();
-  failure_ = obstacle;
-  return true;
-}
-
-Root::Step Suspension::send(PyObject* value, PyObject*& result) {
+Root::Step step_of(PyObject* iterator, PyObject* value, PyObject*& result) {
   result = nullptr;
-  switch (PyIter_Send(iterator_, value, &result)) {
+  switch (PyIter_Send(iterator, value, &result)) {
     case PYGEN_RETURN:
       return Root::Step::returned;
     case PYGEN_NEXT:
@@ -83,6 +57,33 @@ Root::Step Suspension::send(PyObject* value, PyObject*& result) {
       break;
   }
   return Root::Step::raised;
+}
+
+}  // namespace
+
+PyObject* Suspension::begin(PyObject* stolen_awaitable) {
+  const Root* root = Root::current();
+  if (root == nullptr) {
+    Py_XDECREF(stolen_awaitable);
+    throw_not_in_a_task();
+  }
+  Ref iterator{stolen_awaitable != nullptr ? steal_await_iterator(stolen_awaitable) : nullptr};
+  PyObject* result = nullptr;
+  const Root::Step step = iterator ? step_of(iterator.get(), Py_None, result) : Root::Step::raised;
+  if (step == Root::Step::returned) return result;
+  if (step == Root::Step::raised) {
+    failure_ = take_python_exception();
+    return nullptr;
+  }
+  iterator_ = iterator.release();
+  yielded_ = result;
+  failure_ = obstacle_to_suspending(*root);
+  if (failure_) close();
+  return nullptr;
+}
+
+Root::Step Suspension::send(PyObject* value, PyObject*& result) {
+  return step_of(iterator_, value, result);
 }
 
 Root::Step Suspension::throw_in(PyObject* exception, PyObject*& result) {
@@ -105,6 +106,11 @@ void Suspension::raised() noexcept {
 }
 
 PyObject* Suspension::take_yielded() noexcept { return std::exchange(yielded_, nullptr); }
+
+void Suspension::abandon() noexcept {
+  if (root_ != nullptr) root_->forget(*this);
+  close();
+}
 
 void Suspension::close() noexcept {
   const TryAttach attached;

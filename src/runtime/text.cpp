@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "attributes.hpp"
 #include "krait/python/inline_api.hpp"
 
 namespace krait::detail {
@@ -44,7 +45,7 @@ std::string short_value(PyObject* object) {
 }
 
 std::string attribute_text(PyObject* object, const char* name) {
-  const Ref value{PyObject_GetAttrString(object, name)};
+  const Ref value{attribute(object, name)};
   if (!value) return PyErr_Clear(), "";
   return PyUnicode_Check(value.get()) ? text_of(value.get()) : "";
 }

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "attributes.hpp"
 #include "event_loop.hpp"
+#include "fork.hpp"
 #include "krait/detail/frame_pool.hpp"
 #include "krait/gil.hpp"
 #include "krait/python/inline_api.hpp"
@@ -46,7 +48,7 @@ void find_or_make_python_state(ThreadRecord& record) {
 void forget_stand_in() noexcept {
   const Ref name{PyUnicode_FromString("threading")};
   const Ref threading{name ? PyImport_GetModule(name.get()) : nullptr};
-  const Ref active{threading ? PyObject_GetAttrString(threading.get(), "_active") : nullptr};
+  const Ref active{threading ? attribute(threading.get(), "_active") : nullptr};
   const Ref id{PyLong_FromUnsignedLong(PyThread_get_thread_ident())};
   if (active && id && PyDict_Check(active.get())) PyDict_DelItem(active.get(), id.get());
   PyErr_Clear();
@@ -127,6 +129,15 @@ std::vector<std::shared_ptr<ThreadRecord>> ThreadRegistry::all() const {
   return records_;
 }
 
+std::vector<std::shared_ptr<ThreadRecord>> ThreadRegistry::keep_only(const ThreadRecord* own) {
+  const std::lock_guard lock{mutex_};
+  const auto others = std::ranges::stable_partition(
+      records_, [own](const auto& record) { return record.get() == own; });
+  std::vector<std::shared_ptr<ThreadRecord>> removed{others.begin(), others.end()};
+  records_.erase(others.begin(), others.end());
+  return removed;
+}
+
 ThreadRegistry& thread_registry() noexcept {
   static auto* instance = new ThreadRegistry;
   return *instance;
@@ -137,9 +148,14 @@ bool is_attached() noexcept {
   return own != nullptr && own == attached_state();
 }
 
-bool try_attach_thread() noexcept {
+namespace {
+
+bool attach() noexcept {
   ThreadRecord& record = this_thread.record != nullptr ? *this_thread.record : this_thread_record();
+  KRAIT_REQUIRE_NO_LOCK("attaching a thread");
+  KRAIT_CHAOS();
   if (!record.calls.enter(runtime().calls_closed)) return false;
+  KRAIT_CHAOS();
   find_or_make_python_state(record);
   record.found_attached = attached_state() == record.python;
   if (!record.found_attached) PyEval_RestoreThread(record.python);
@@ -150,13 +166,18 @@ bool try_attach_thread() noexcept {
   return true;
 }
 
+}  // namespace
+
+bool try_attach_thread() noexcept { return attach(); }
+
 void attach_thread() {
-  if (!try_attach_thread()) throw_no_interpreter();
+  if (!attach()) throw_no_interpreter();
 }
 
 void detach_thread() noexcept {
   ThreadRecord& record = *this_thread.record;
   if (!record.found_attached) PyEval_SaveThread();
+  KRAIT_CHAOS();
   record.calls.leave();
 }
 
@@ -165,7 +186,7 @@ void detach_thread() noexcept {
 namespace krait {
 
 GilLock::GilLock(const std::source_location& where) {
-  if (detail::this_thread.depth == 0) detail::attach_thread();
+  if (detail::this_thread.depth <= 0) detail::attach_thread();
   ++detail::this_thread.depth;
   outer_site_ = std::exchange(detail::this_thread.record->lock_site, where);
 }
@@ -178,13 +199,15 @@ GilLock::~GilLock() {
 GilRelease::GilRelease() noexcept : depth_(std::exchange(detail::this_thread.depth, 0)) {
   // Held through Krait, or through the C API beneath it.
   const bool held = depth_ > 0 || detail::is_attached();
-  if (!held) return;
+  if (!held || detail::runtime().forked.load(std::memory_order_relaxed)) return;
   if (depth_ > 0) found_attached_ = detail::this_thread.record->found_attached;
   state_ = PyEval_SaveThread();
 }
 
 GilRelease::~GilRelease() {
   if (state_ == nullptr) return;
+  if (detail::runtime().forked.load(std::memory_order_relaxed)) detail::end_stranded_process();
+  KRAIT_REQUIRE_NO_LOCK("taking the GIL back");
   PyEval_RestoreThread(static_cast<PyThreadState*>(state_));
   if (depth_ > 0) detail::this_thread.record->found_attached = found_attached_;
   detail::this_thread.depth = depth_;

@@ -4,12 +4,12 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <source_location>
 #include <vector>
 
 #include "exit_gate.hpp"
 #include "krait/python/attach.hpp"
+#include "mutex.hpp"
 
 namespace krait::detail {
 
@@ -39,7 +39,7 @@ struct ThreadRecord {
   bool found_attached = false;  // the C API had attached the thread before Krait did
   std::uint32_t epoch = 0;      // the interpreter that `python` belongs to
   std::unique_ptr<EventLoop> loop;
-  std::mutex run_mutex;
+  Mutex run_mutex;
   std::shared_ptr<ActiveRun> run;  // guarded by run_mutex: another thread may cancel it
   std::source_location lock_site;  // the innermost GilLock
 };
@@ -56,9 +56,14 @@ class ThreadRegistry {
   std::shared_ptr<ThreadRecord> make();
   void remove(const ThreadRecord& record) noexcept;
   [[nodiscard]] std::vector<std::shared_ptr<ThreadRecord>> all() const;
+  /// For a forked child: the other threads are the parent's. Gives their records, which nothing may
+  /// destroy: what they own is the parent's too.
+  std::vector<std::shared_ptr<ThreadRecord>> keep_only(const ThreadRecord* own);
+  /// Held through a fork.
+  Mutex& mutex() noexcept { return mutex_; }
 
  private:
-  mutable std::mutex mutex_;  // held for list operations only, never while Python runs
+  mutable Mutex mutex_;  // held for list operations only, never while Python runs
   std::vector<std::shared_ptr<ThreadRecord>> records_;
 };
 

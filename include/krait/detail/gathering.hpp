@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "krait/detail/export.hpp"
+#include "krait/detail/handle.hpp"
 #include "krait/object.hpp"
 #include "krait/task.hpp"
 
@@ -40,7 +41,7 @@ class KRAIT_EXPORT Gathering {
 
   void adopt(std::coroutine_handle<> coroutine, PromiseBase& promise);
   void start();
-  void start(Child& child);
+  void start(Child& child, Handle make_task);
   void child_ended(Child& child) noexcept;
   void note_failure(const Child& child) noexcept;
   void cancel_children() noexcept;

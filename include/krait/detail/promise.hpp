@@ -10,6 +10,7 @@
 
 #include "krait/detail/export.hpp"
 #include "krait/detail/frame_pool.hpp"
+#include "krait/detail/test_hooks.hpp"
 
 namespace krait {
 
@@ -69,6 +70,7 @@ struct PromiseBase {
   std::exception_ptr exception;
   bool started = false;
   bool finished = false;
+  [[no_unique_address]] CountedFrame counted;
 
 #ifndef KRAIT_NO_FRAME_POOL  // sanitizers see a frame's use after its end only without
   // Outside of tasks nothing would empty a thread's pool.

@@ -10,7 +10,9 @@ struct ThreadRecord;
 
 /// What a thread must know at every call; plain, so that reading it is one instruction.
 struct ThreadState {
-  int depth = 0;                   // guards alive that hold the GIL; 0: detached, as far as we know
+  // Guards alive that hold the GIL; 0: detached, as far as we know; negative where the process was
+  // forked inside guards, which then end without the GIL: see fork.hpp.
+  int depth = 0;
   ThreadRecord* record = nullptr;  // made at the thread's first attach
 };
 
@@ -26,7 +28,7 @@ KRAIT_EXPORT void detach_thread() noexcept;
 class Attach {
  public:
   [[nodiscard]] Attach() {
-    if (this_thread.depth == 0) attach_thread();
+    if (this_thread.depth <= 0) attach_thread();
     ++this_thread.depth;
   }
   Attach(const Attach&) = delete;

@@ -34,8 +34,10 @@ namespace krait::detail {
 template <class Tag>
 using ResultOf = std::conditional_t<std::is_same_v<Tag, types::None>, void, typename Tag::Cpp>;
 
+// Inlined by force: GCC counts the paths of errors, and then calls it for each plain int.
 template <class Tag>
-typename Tag::Cpp load_result(const CachedAttribute& function, PyObject* result) {
+[[gnu::always_inline]] inline typename Tag::Cpp load_result(const CachedAttribute& function,
+                                                            PyObject* result) {
   Failure failure;
   auto value = Tag::template load<InlineApi>(result, failure);
   if (!value) throw_result_failure(function, failure);
@@ -51,7 +53,9 @@ class CallAwaiter : public Suspension {
 
   bool await_ready() {
     const Attach attach;
-    return begin(invoke_());
+    const Owned<InlineApi> result{begin(invoke_())};
+    if (result) value_ = load_result<Result>(function_, result.get());
+    return !is_suspended();
   }
   template <class P>
   void await_suspend(std::coroutine_handle<P> coroutine) noexcept {

@@ -29,6 +29,7 @@ struct InlineApi : CompiledApi {
   }
   static bool read_int(Handle object, std::int64_t& value, Failure& failure) {
     if (PyLong_CheckExact(object)) {
+      if (read_compact_int(object, value)) return true;
       int overflow = 0;
       value = PyLong_AsLongLongAndOverflow(object, &overflow);
       if (overflow == 0) return true;
@@ -83,6 +84,25 @@ struct InlineApi : CompiledApi {
   }
   static void tuple_fill(Handle tuple, std::size_t index, Handle stolen_item) noexcept {
     PyTuple_SET_ITEM(tuple, static_cast<Py_ssize_t>(index), stolen_item);
+  }
+
+ private:
+  // Most ints are of one digit, which is read in fewer instructions than a call takes.
+  static bool read_compact_int(Handle exact_int, std::int64_t& value) noexcept {
+    [[maybe_unused]] const auto* number = reinterpret_cast<const PyLongObject*>(exact_int);
+#if PY_VERSION_HEX >= 0x030C0000
+    if (PyUnstable_Long_IsCompact(number) == 0) return false;
+    value = PyUnstable_Long_CompactValue(number);
+    return true;
+#elif PY_VERSION_HEX >= 0x030B0000
+    const Py_ssize_t signed_digits = Py_SIZE(exact_int);
+    if (signed_digits < -1 || signed_digits > 1) return false;
+    value = signed_digits * static_cast<std::int64_t>(number->ob_digit[0]);
+    return true;
+#else  // a zero may have no digit at all
+    static_cast<void>(value);
+    return false;
+#endif
   }
 };
 

@@ -40,11 +40,15 @@ class KRAIT_EXPORT Suspension {
  protected:
   Suspension() = default;
   /// Closes the awaitable if it is still suspended: its `finally` blocks run.
-  ~Suspension();
+  ~Suspension() {
+    if (is_suspended()) abandon();
+  }
 
-  /// Takes the awaitable and makes its first step; true if that ended it. Needs the GIL.
-  /// Null stands for an error that Python has set.
-  bool begin(PyObject* stolen_awaitable);
+  /// Takes the awaitable and makes its first step; needs the GIL. Null stands for an error that
+  /// Python has set. If the step ended it, gives the result as a new reference; else null, and it
+  /// is suspended, or `rethrow` throws what it raised.
+  PyObject* begin(PyObject* stolen_awaitable);
+  [[nodiscard]] bool is_suspended() const noexcept { return iterator_ != nullptr; }
   template <class P>
   void suspend(std::coroutine_handle<P> coroutine) noexcept {
     waiting_ = coroutine;
@@ -61,10 +65,11 @@ class KRAIT_EXPORT Suspension {
   /// Converts the result; needs the GIL; may throw.
   virtual void accept(PyObject* result) = 0;
   void close() noexcept;
+  void abandon() noexcept;
 
-  PyObject* iterator_ = nullptr;
+  PyObject* iterator_ = nullptr;  // while suspended
   PyObject* yielded_ = nullptr;
-  Root* root_ = nullptr;  // while suspended
+  Root* root_ = nullptr;  // while suspended, and the root lives
   std::coroutine_handle<> waiting_;
   PromiseBase* waiting_promise_ = nullptr;
   std::exception_ptr failure_;

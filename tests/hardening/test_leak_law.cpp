@@ -1,0 +1,125 @@
+// Every kind of operation leaves exactly nothing behind, each time: references, memory,
+// descriptors, threads and their states, handles and coroutine frames.
+#include <gtest/gtest.h>
+#include <krait/krait.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <string>
+#include <thread>
+
+#include "../support/async_fixture.hpp"
+#include "../support/async_threads.hpp"
+#include "../support/inventory.hpp"
+
+namespace {
+
+using namespace krait_test;
+
+class LeakLaw : public AsyncTest {
+ protected:
+  LeakLaw() {
+    krait::exec(
+        "class Thing: pass\n"
+        "def sync(x): return [x, {'key': Thing()}]\n"
+        "async def at_once(x): return x\n"
+        "async def later(x):\n"
+        "  await asyncio.sleep(0)\n"
+        "  return {x: [Thing()]}\n"
+        "async def failing(x):\n"
+        "  await asyncio.sleep(0)\n"
+        "  raise KeyError(Thing(), x)\n"
+        "async def for_ever(x):\n"
+        "  try: await asyncio.sleep(1000)\n"
+        "  finally: await asyncio.sleep(0)\n");
+  }
+};
+
+TEST_F(LeakLaw, holds_for_sync_calls_and_conversions) {
+  expect_nothing_left_by([] {
+    const krait::Object result = global("sync")(std::string(300, 'x'));
+    EXPECT_EQ(result[0].as<std::string>().size(), 300);
+    EXPECT_THROW(static_cast<void>(result[1].as<std::int64_t>()), krait::ConversionError);
+    EXPECT_THROW(krait::eval("{}['missing']"), krait::KeyError);
+  });
+}
+
+TEST_F(LeakLaw, holds_for_awaits_that_suspend_and_that_do_not) {
+  expect_nothing_left_by([] {
+    for (int i = 0; i < 10; ++i) {
+      EXPECT_EQ(krait::run(call<std::int64_t>("at_once", 1000 + i)), 1000 + i);
+      krait::run(call("later", 1000 + i));
+    }
+  });
+}
+
+TEST_F(LeakLaw, holds_for_errors) {
+  expect_nothing_left_by([] {
+    for (int i = 0; i < 10; ++i) {
+      EXPECT_EQ(error_of<krait::KeyError>(call("failing", i))->type(), "KeyError");
+    }
+  });
+}
+
+krait::Task<> fan_out() {
+  std::vector<krait::Task<krait::Object>> tasks;
+  for (int i = 0; i < 10; ++i) tasks.push_back(call("later", i));
+  co_await krait::when_all(std::move(tasks));
+}
+
+krait::Task<> fail_among_sleepers() {
+  co_await krait::when_all(call("for_ever", 1), call("failing", 2), call("for_ever", 3));
+}
+
+TEST_F(LeakLaw, holds_for_concurrent_tasks_that_end_well_or_not) {
+  expect_nothing_left_by([] {
+    krait::run(fan_out());
+    EXPECT_TRUE(error_of<krait::KeyError>(fail_among_sleepers()));
+  });
+}
+
+TEST_F(LeakLaw, holds_for_cancellation) {
+  expect_nothing_left_by([] {
+    std::stop_source source;
+    std::jthread canceller;
+    const auto cancel_soon = [&]() -> krait::Task<> {
+      canceller = std::jthread{[&] { source.request_stop(); }};
+      co_await call("for_ever", 1);
+    };
+    auto task = cancel_soon();
+    EXPECT_THROW(krait::run(std::move(task), source.get_token()), krait::Cancelled);
+  });
+}
+
+TEST_F(LeakLaw, holds_for_tasks_dropped_before_they_start) {
+  expect_nothing_left_by([] {
+    [[maybe_unused]] const auto dropped = call("later", krait::eval("Thing()"));
+    [[maybe_unused]] const auto nested = fan_out();
+  });
+}
+
+TEST_F(LeakLaw, holds_for_threads_that_come_and_go) {
+  expect_nothing_left_by([] {
+    on_threads(4, [](int i) {
+      EXPECT_EQ(global("sync")(i)[0].as<int>(), i);
+      krait::run(call("later", i));
+      EXPECT_TRUE(error_of<krait::KeyError>(call("failing", i)));
+    });
+  });
+}
+
+TEST_F(LeakLaw, holds_for_handles_dropped_on_threads_that_never_used_python) {
+  expect_nothing_left_by([] {
+    krait::Object thing = global("Thing")();
+    on_a_thread([moved = std::move(thing)]() mutable { moved = {}; });
+    std::exception_ptr error;
+    try {
+      global("sync")();
+    } catch (const krait::TypeError&) {
+      error = std::current_exception();
+    }
+    on_a_thread([moved = std::move(error)]() mutable { moved = nullptr; });
+  });
+}
+
+}  // namespace

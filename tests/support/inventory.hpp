@@ -1,0 +1,66 @@
+// Counts all that a piece of work could leave behind, and holds repetitions of it to exactly
+// nothing.
+#pragma once
+
+#include <krait/krait.hpp>
+
+#include <array>
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+
+namespace krait_test {
+
+/// What is alive in the process. What a build cannot count is 0: references without a debug build
+/// of Python, blocks where sanitizers have Python use malloc, handles and frames without
+/// KRAIT_TEST_HOOKS.
+struct Inventory {
+  std::int64_t references = 0;
+  std::int64_t blocks = 0;
+  std::int64_t descriptors = 0;
+  std::int64_t threads = 0;
+  std::int64_t thread_states = 0;
+  std::int64_t handles = 0;
+  std::int64_t frames = 0;
+
+  friend bool operator==(const Inventory&, const Inventory&) = default;
+  friend std::ostream& operator<<(std::ostream& out, const Inventory& inventory);
+};
+
+/// Collects garbage, gives what was dropped elsewhere its turn, and counts.
+Inventory take_inventory();
+
+/// What each of five repetitions changes, after three that warm caches up.
+template <class Act>
+std::array<Inventory, 5> changes_by(Act act) {
+  for (int i = 0; i < 3; ++i) {
+    act();
+    take_inventory();
+  }
+  std::array<Inventory, 6> taken{take_inventory()};
+  for (std::size_t i = 1; i < taken.size(); ++i) {
+    act();
+    taken[i] = take_inventory();
+  }
+  std::array<Inventory, 5> changes;
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const Inventory& before = taken[i];
+    const Inventory& after = taken[i + 1];
+    changes[i] = {after.references - before.references,
+                  after.blocks - before.blocks,
+                  after.descriptors - before.descriptors,
+                  after.threads - before.threads,
+                  after.thread_states - before.thread_states,
+                  after.handles - before.handles,
+                  after.frames - before.frames};
+  }
+  return changes;
+}
+
+/// The law: each repetition leaves exactly nothing behind.
+template <class Act>
+void expect_nothing_left_by(Act act) {
+  EXPECT_EQ(changes_by(act), (std::array<Inventory, 5>{}));
+}
+
+}  // namespace krait_test

@@ -1,0 +1,242 @@
+"""Runs the generator over whole folders of real Python and compiles what comes out.
+
+    torture.py --krait build/default/src/generator/krait --work /tmp/torture --sample 60
+    torture.py --krait build/default/src/generator/krait --work /tmp/torture --all
+
+Every file is generated twice, alone in a package root of its own; a sample of the results, or all,
+is then compiled. What a generator must never do is listed in `check_run` and `check_diagnostics`.
+"""
+
+import argparse
+import concurrent.futures
+import hashlib
+import os
+import pathlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import time
+from collections import Counter
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+DIAGNOSTIC = re.compile(r"(?P<file>.+?)(:(?P<line>\d+):(?P<column>\d+))?: (note|warning|error): .+")
+INTERNAL = re.compile(
+    r"Traceback \(most|terminate called|std::(?!optional)|<krait>|inside the generator|^krait: error",
+    re.MULTILINE,
+)
+WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
+PRECOMPILED = "#include <krait/krait.hpp>\n#include <krait/python/generated.hpp>\n"
+
+
+class Case:
+    """One Python file, and what the generator made of it."""
+
+    def __init__(self, number, source, root, work):
+        self.source = source
+        self.name = source.relative_to(root)
+        self.input_root = work / "in" / str(number)
+        self.output = work / "out" / str(number)
+        self.problems = []
+        self.diagnostics = ""
+        self.is_refused = False
+        self.seconds = 0.0
+
+    def complain(self, text):
+        self.problems.append(f"{self.source}: {text}")
+
+
+# --- which files -----------------------------------------------------------------------------------
+
+
+def default_folders():
+    """The standard library and the distribution's packages of the Python that runs this."""
+    folders = [pathlib.Path(sysconfig.get_path("stdlib")), pathlib.Path("/usr/lib/python3/dist-packages")]
+    return [each for each in folders if each.is_dir()]
+
+
+def collect(folders, work):
+    cases = []
+    for folder in folders:
+        for file in sorted(folder.rglob("*.py*")):
+            is_others = "site-packages" in file.relative_to(folder).parts
+            if file.suffix in (".py", ".pyi") and not is_others:
+                cases.append(Case(len(cases), file, folder, work))
+    return cases
+
+
+# --- generating ------------------------------------------------------------------------------------
+
+
+def generate(case, krait, seconds):
+    link = case.input_root / case.name
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.symlink_to(case.source)
+    command = [krait, "generate", link, "-o", case.output, "--package-root", case.input_root]
+    started = time.monotonic()
+    first = run(case, command, seconds)
+    case.seconds = time.monotonic() - started
+    if first is None or not check_run(case, first):
+        return
+    check_diagnostics(case)
+    files = stamps(case.output)
+    second = run(case, command, seconds)
+    if second is not None and second.stderr != first.stderr:
+        case.complain("the second run's diagnostics differ from the first's")
+    if stamps(case.output) != files:
+        case.complain("the second run wrote something else than the first")
+
+
+def run(case, command, seconds):
+    try:
+        return subprocess.run(command, capture_output=True, timeout=seconds)
+    except subprocess.TimeoutExpired:
+        case.complain(f"still running after {seconds} s")
+        return None
+
+
+def check_run(case, outcome):
+    case.is_refused = outcome.returncode == 1
+    try:
+        case.diagnostics = outcome.stderr.decode()
+    except UnicodeDecodeError:
+        case.complain("the diagnostics are not UTF-8")
+    if outcome.returncode not in (0, 1):
+        case.complain(f"exit status {outcome.returncode}: {case.diagnostics[-500:]}")
+    elif case.is_refused and ": error: " not in case.diagnostics:
+        case.complain("refused without an error that says why")
+    elif case.is_refused == bool(stamps(case.output)):
+        case.complain("files are written for what is refused, or none for what is not")
+    if outcome.stdout:
+        case.complain(f"says on its standard output: {outcome.stdout[:200]!r}")
+    return not case.problems
+
+
+def check_diagnostics(case):
+    if found := INTERNAL.search(without_source_lines(case.diagnostics)):
+        case.complain(f"internal text in its diagnostics: {found.group()}")
+    for text in without_source_lines(case.diagnostics).splitlines():
+        match = DIAGNOSTIC.fullmatch(text)
+        if match is None:
+            case.complain(f"not of the form of a diagnostic: {text[:200]!r}")
+        elif match["line"] and (int(match["line"]) < 1 or int(match["column"]) < 1):
+            case.complain(f"at an impossible place: {text[:200]!r}")
+
+
+def without_source_lines(diagnostics):
+    """Source lines and carets are indented by two; a source line may hold anything."""
+    lines = diagnostics.split("\n")
+    return "\n".join(each for each in lines if not each.startswith("  "))
+
+
+def stamps(folder):
+    """Each file with its time and text: a file that is written anew gets another time."""
+    files = sorted(each for each in folder.rglob("*") if each.is_file())
+    return [(each, each.stat().st_mtime_ns, digest(each)) for each in files]
+
+
+def digest(file):
+    return hashlib.sha256(file.read_bytes()).digest()
+
+
+# --- compiling -------------------------------------------------------------------------------------
+
+
+class Compiler:
+    """Checks generated sources, with Krait's headers precompiled once."""
+
+    def __init__(self, compiler, includes, work, is_precompiled):
+        self.is_clang = "clang" in pathlib.Path(compiler).name
+        self.command = [compiler, "-std=c++20", *WARNINGS]
+        self.command += [f"-I{each}" for each in includes]
+        self.command += ["-isystem", sysconfig.get_path("include")]
+        # See cmake/KraitTarget.cmake.
+        self.command += ["-Wno-deprecated-declarations" if self.is_clang else "-Wno-restrict"]
+        self.precompiled = self.precompile(work / "precompiled") if is_precompiled else []
+
+    def precompile(self, folder):
+        folder.mkdir()
+        header = folder / "all.hpp"
+        header.write_text(PRECOMPILED)
+        output = folder / ("all.pch" if self.is_clang else "all.hpp.gch")
+        subprocess.run([*self.command, "-x", "c++-header", header, "-o", output], check=True)
+        return ["-include-pch", output] if self.is_clang else ["-include", header]
+
+    def check(self, case):
+        for source in case.output.rglob("*.cpp"):
+            command = [*self.command, *self.precompiled, f"-I{case.output}", "-fsyntax-only", source]
+            outcome = subprocess.run(command, capture_output=True, text=True)
+            if outcome.returncode != 0:
+                errors = [each for each in outcome.stderr.splitlines() if "error:" in each]
+                case.complain("does not compile: " + "\n    ".join(errors[:3] or [outcome.stderr]))
+
+
+# --- the whole -------------------------------------------------------------------------------------
+
+
+def in_parallel(work, cases, jobs):
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        for _ in pool.map(work, cases):
+            pass
+
+
+def chosen(cases, arguments):
+    written = [each for each in cases if not each.is_refused and not each.problems]
+    if arguments.all:
+        return written
+    return random.Random(arguments.seed).sample(written, min(arguments.sample, len(written)))
+
+
+def print_statistics(cases, compiled):
+    refused = sum(each.is_refused for each in cases)
+    kinds = Counter(re.findall(r": (note|warning|error): ", "".join(c.diagnostics for c in cases)))
+    declared = degraded = 0
+    for case in cases:
+        for header in case.output.rglob("*.hpp"):
+            lines = [each for each in header.read_text().splitlines() if each.endswith(");")]
+            declared += len(lines)
+            degraded += sum("krait::Object" in each for each in lines)
+    slowest = max(cases, key=lambda each: each.seconds)
+    print(f"{len(cases)} files, {refused} of them refused, {len(compiled)} compiled")
+    print(f"{declared} C++ functions, {degraded} of them with a krait::Object")
+    print(f"diagnostics: {dict(kinds)}; slowest: {slowest.seconds:.2f} s for {slowest.name}")
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("folders", nargs="*", type=pathlib.Path, help="default: Python's own")
+    parser.add_argument("--krait", required=True, help="the generator")
+    parser.add_argument("--work", required=True, type=pathlib.Path, help="a folder to be emptied")
+    parser.add_argument("--all", action="store_true", help="compile all that was generated")
+    parser.add_argument("--sample", type=int, default=50, help="else compile this many")
+    parser.add_argument("--seed", type=int, default=1, help="which ones those are")
+    parser.add_argument("--compiler", default="g++")
+    parser.add_argument("--include", action="append", help="instead of the repository's headers")
+    parser.add_argument("--no-precompiled", action="store_true", help="slow, but as users compile")
+    parser.add_argument("--seconds", type=float, default=30, help="for one run of the generator")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    return parser.parse_args()
+
+
+def main():
+    arguments = parse_arguments()
+    shutil.rmtree(arguments.work, ignore_errors=True)
+    arguments.work.mkdir(parents=True)
+    cases = collect(arguments.folders or default_folders(), arguments.work)
+    in_parallel(lambda each: generate(each, arguments.krait, arguments.seconds), cases, arguments.jobs)
+
+    includes = arguments.include or [REPOSITORY / "include", REPOSITORY / "src/runtime/include"]
+    compiler = Compiler(arguments.compiler, includes, arguments.work, not arguments.no_precompiled)
+    to_compile = chosen(cases, arguments)
+    in_parallel(compiler.check, to_compile, arguments.jobs)
+
+    print_statistics(cases, to_compile)
+    problems = [problem for each in cases for problem in each.problems]
+    print(*problems, f"{len(problems)} problems", sep="\n")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
