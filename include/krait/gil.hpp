@@ -22,6 +22,7 @@ class KRAIT_EXPORT GilLock {
 
  private:
   std::source_location outer_site_;  // of the lock around this one
+  bool reattached_ = false;          // inside another guard, but the GIL had been let go
 };
 
 /// Gives the GIL away for a scope, however deep it is held, for C++ work that takes long.

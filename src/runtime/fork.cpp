@@ -6,7 +6,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -68,7 +67,7 @@ void reopen_gates() noexcept {
     record->runs.restore(at_fork.runs);
   }
   Runtime& now = runtime();
-  now.starting_thread = std::this_thread::get_id();  // Python's main thread from now on
+  now.starting_thread = thread_number();  // Python's main thread from now on
   now.runs_closed.store(at_fork.runs_closed);
   now.calls_closed.store(at_fork.calls_closed);
   now.forked.store(false);

@@ -3,10 +3,16 @@
 
 #include <dlfcn.h>
 #include <pthread.h>
+#include <unistd.h>
 
 #include <ctime>
+#include <limits>
 
 #include "krait/python/python.hpp"
+
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
 
 namespace krait::detail {
 
@@ -54,6 +60,20 @@ SigpipeHeldBack::~SigpipeHeldBack() {
   while (sigtimedwait(&sigpipe, nullptr, &at_once) > 0) {
   }
   pthread_sigmask(SIG_UNBLOCK, &sigpipe, nullptr);
+}
+
+std::size_t stack_size_of_this_thread() noexcept {
+#ifdef __linux__
+  pthread_attr_t attributes;
+  const bool is_main = getpid() == static_cast<pid_t>(syscall(SYS_gettid));
+  if (!is_main && pthread_getattr_np(pthread_self(), &attributes) == 0) {
+    std::size_t size = 0;
+    pthread_attr_getstacksize(&attributes, &size);
+    pthread_attr_destroy(&attributes);
+    return size;
+  }
+#endif
+  return std::numeric_limits<std::size_t>::max();
 }
 
 void make_python_symbols_global() noexcept {

@@ -2,8 +2,8 @@
 #pragma once
 
 #include <array>
-
 #include <csignal>
+#include <cstddef>
 
 namespace krait::detail {
 
@@ -35,5 +35,11 @@ class SigpipeHeldBack {
 /// Lets extension modules find libpython's symbols also where the program was loaded as a plug-in
 /// with RTLD_LOCAL.
 void make_python_symbols_global() noexcept;
+
+/// Less than this, and CPython's own limit of recursion lets C functions run over the stack's end.
+inline constexpr std::size_t smallest_stack = 512 * 1024;
+
+/// How much a thread has; the largest number where that is unknown, or grows as on the main thread.
+std::size_t stack_size_of_this_thread() noexcept;
 
 }  // namespace krait::detail

@@ -131,8 +131,8 @@ void finalize() {
   PyEval_RestoreThread(record.python);
   Py_FinalizeEx();
   record.owner = ThreadRecord::Owner::others;
-  drop_queue().forget();
   runtime().epoch.fetch_add(1);
+  drop_queue().forget();
   kept_handlers.reset();
 }
 
@@ -182,7 +182,7 @@ Phase end_interpreter() {
   const std::string threads = threads_that_stay();
   release_objects();
   if (!threads.empty()) return leave_running("these threads would not end: " + threads);
-  if (runtime().starting_thread != std::this_thread::get_id()) {
+  if (runtime().starting_thread != thread_number()) {
     return leave_running("CPython can only be ended by the thread that started it");
   }
   finalize();
@@ -196,7 +196,7 @@ void start_interpreter(const Config& config) {
   make_python_symbols_global();
   initialize(config);
   open_gate(config);
-  runtime().starting_thread = std::this_thread::get_id();
+  runtime().starting_thread = thread_number();
   const Attach attach;
   watch_forks();
   set_search_paths(config);

@@ -75,7 +75,8 @@ Handle ObjectAccess::get(const Object& object) {
 
 Object::Object(const Object& other) : handle_(other.handle_), epoch_(other.epoch_) {
   if (handle_ == nullptr || epoch_ != current_epoch()) return;
-  if (const detail::TryAttach attached; attached) {
+  const detail::TryAttach attached;
+  if (attached && epoch_ == current_epoch()) {
     Py_INCREF(handle_);
     KRAIT_CENSUS(handles, 1);
   } else {
@@ -107,10 +108,10 @@ void Object::drop() noexcept {
   if (object == nullptr) return;
   KRAIT_CENSUS(handles, -1);
   if (epoch_ != current_epoch()) return;
-  if (detail::this_thread.depth > 0) {
+  if (detail::holds_gil()) {
     Py_DECREF(object);
   } else {
-    detail::drop_queue().push(object);
+    detail::drop_queue().push(object, epoch_);
   }
 }
 

@@ -58,7 +58,8 @@ class PublishedRun {
   std::shared_ptr<ActiveRun> run_;
 };
 
-EventLoop& idle_loop() {
+EventLoop& idle_loop(const ThreadRecord& record) {
+  if (record.ending) throw Error{"krait::run was called on a thread that ends: its loop is closed"};
   EventLoop& loop = EventLoop::of_this_thread();
   if (loop.is_running() || python_runs_a_loop()) {
     throw Error{
@@ -89,7 +90,7 @@ void run_root(Root& root, const RunOptions& options) {
   ThreadRecord& record = this_thread_record();
   const RunPass pass{record};
   const Attach attach;
-  EventLoop& loop = idle_loop();
+  EventLoop& loop = idle_loop(record);
   root.hold_gil(options.gil == Gil::held);
   const Ref coroutine{root.object()};
   const Ref task{create_task(loop.object(), coroutine.get())};

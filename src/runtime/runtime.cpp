@@ -25,8 +25,10 @@ double Runtime::remaining_shutdown_time() const noexcept {
   return std::max(0.0, allowed - used.count());
 }
 
-void DropQueue::push(PyObject* object) noexcept {
+void DropQueue::push(PyObject* object, std::uint32_t epoch) noexcept {
+  KRAIT_CHAOS();
   const std::lock_guard lock{mutex_};
+  if (epoch != runtime().epoch.load()) return;
   try {
     objects_.push_back(object);
     pending_.store(true, std::memory_order_relaxed);

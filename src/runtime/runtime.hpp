@@ -4,7 +4,6 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <thread>
 #include <vector>
 
 #include "krait/interpreter.hpp"
@@ -20,7 +19,7 @@ struct Runtime {
   std::atomic<bool> forked{false};       // in a child whose fork Python took no part in: see fork.hpp
   std::atomic<std::uint32_t> epoch{0};   // counts interpreters; 0: none was made yet
   PyInterpreterState* interpreter = nullptr;
-  std::thread::id starting_thread;  // the only one that can end it
+  std::uint64_t starting_thread = 0;  // see thread_number: the only one that can end it
   Config config;
 
   /// The interpreter begins to end: what it waits for shares one deadline from now on.
@@ -50,13 +49,14 @@ inline Runtime& runtime() noexcept { return the_runtime.value; }
 /// References given up by threads that didn't hold the GIL.
 class DropQueue {
  public:
-  /// Never blocks on Python; leaks the reference where even the list can't grow.
-  void push(PyObject* object) noexcept;
+  /// Never blocks on Python; leaks the reference where even the list can't grow, or where its
+  /// interpreter, known by its epoch, has just ended.
+  void push(PyObject* object, std::uint32_t epoch) noexcept;
   /// Drops what was queued; needs the GIL. Finalizers that run here may queue more.
   void drain() noexcept {
     if (pending_.load(std::memory_order_relaxed)) drain_all();
   }
-  /// Forgets what was queued: its interpreter is gone.
+  /// Forgets what was queued: its interpreter is gone, and its epoch over.
   void forget() noexcept;
   /// Held through a fork.
   Mutex& mutex() noexcept { return mutex_; }

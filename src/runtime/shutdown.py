@@ -11,14 +11,22 @@ def join_threads(timeout):
         return ""
     _release_idle_workers()
     deadline = time.monotonic() + timeout
-    alive = []
-    for thread in threading.enumerate():
-        if thread.daemon or thread in (threading.main_thread(), threading.current_thread()):
-            continue
-        thread.join(max(0, deadline - time.monotonic()))
-        if thread.is_alive():
-            alive.append(thread.name)
-    return ", ".join(alive)
+    # Those that are waited for may start others.
+    while threads := _awaited_threads(threading):
+        for thread in threads:
+            thread.join(max(0, deadline - time.monotonic()))
+        if time.monotonic() >= deadline:
+            break
+    return ", ".join(thread.name for thread in _awaited_threads(threading))
+
+
+def _awaited_threads(threading):
+    others = (threading.main_thread(), threading.current_thread())
+    return [
+        thread
+        for thread in threading.enumerate()
+        if not thread.daemon and thread not in others
+    ]
 
 
 def _release_idle_workers():

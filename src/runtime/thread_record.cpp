@@ -7,7 +7,9 @@
 #include "attributes.hpp"
 #include "event_loop.hpp"
 #include "fork.hpp"
+#include "host.hpp"
 #include "krait/detail/frame_pool.hpp"
+#include "krait/error.hpp"
 #include "krait/gil.hpp"
 #include "krait/python/inline_api.hpp"
 #include "runtime.hpp"
@@ -19,16 +21,6 @@ constinit thread_local ThreadState this_thread;
 namespace {
 
 using Ref = Owned<InlineApi>;
-
-// The state that is attached on this thread, whoever attached it; on 3.11 and older: the one that
-// holds the GIL, on whichever thread.
-PyThreadState* attached_state() noexcept {
-#if PY_VERSION_HEX >= 0x030D0000
-  return PyThreadState_GetUnchecked();
-#else
-  return _PyThreadState_UncheckedGet();
-#endif
-}
 
 // A thread that Python made, or that C code attached before, has a state already: use it, and
 // leave it alone at the end.
@@ -69,6 +61,7 @@ void end_python_state(ThreadRecord& record) noexcept {
 bool end_thread(ThreadRecord& record) noexcept {
   if (record.epoch != runtime().epoch.load()) return true;
   if (!record.runs.enter(runtime().runs_closed)) return false;
+  record.ending = true;
   if (record.loop) {
     if (const TryAttach attached; attached) record.loop.reset();
   }
@@ -81,7 +74,7 @@ bool end_thread(ThreadRecord& record) noexcept {
 struct ThreadEnd {
   std::shared_ptr<ThreadRecord> record = thread_registry().make();
 
-  ThreadEnd() = default;
+  ThreadEnd() { record->has_small_stack = stack_size_of_this_thread() < smallest_stack; }
   ThreadEnd(const ThreadEnd&) = delete;
   ThreadEnd& operator=(const ThreadEnd&) = delete;
   ~ThreadEnd() {
@@ -92,6 +85,13 @@ struct ThreadEnd {
 };
 
 }  // namespace
+
+std::uint64_t thread_number() noexcept {
+  static constinit std::atomic<std::uint64_t> last{0};
+  static constinit thread_local std::uint64_t number = 0;
+  if (number == 0) number = last.fetch_add(1) + 1;
+  return number;
+}
 
 ThreadRecord::ThreadRecord() = default;
 ThreadRecord::~ThreadRecord() = default;
@@ -150,29 +150,83 @@ bool is_attached() noexcept {
 
 namespace {
 
-bool attach() noexcept {
+enum class Refusal { none, no_interpreter, other_interpreter, small_stack };
+
+[[noreturn]] void throw_refused(Refusal why) {
+  if (why == Refusal::small_stack) {
+    throw Error{"this thread's stack is too small for Python: give the thread " +
+                std::to_string(smallest_stack / 1024) + " KiB or more"};
+  }
+  if (why == Refusal::other_interpreter) {
+    throw Error{
+        "this thread runs in a Python subinterpreter, which krait can't leave: call it from a "
+        "thread of the main interpreter, or of C++"};
+  }
+  throw_no_interpreter();
+}
+
+bool is_of_another_interpreter(const ThreadRecord& record) noexcept {
+  return record.owner == ThreadRecord::Owner::others &&
+         PyThreadState_GetInterpreter(record.python) != runtime().interpreter;
+}
+
+// Attaching the thread's own state would wait then for a GIL that the thread itself holds.
+bool is_attached_otherwise(const PyThreadState* own) noexcept {
+  const PyThreadState* attached = attached_state();
+  if (attached == nullptr || attached == own) return false;
+#if PY_VERSION_HEX >= 0x030C0000
+  return true;
+#else
+  const bool is_alone = PyInterpreterState_Next(PyInterpreterState_Head()) == nullptr;
+  return !is_alone && attached->thread_id == PyThread_get_thread_ident();
+#endif
+}
+
+Refusal attach() noexcept {
   ThreadRecord& record = this_thread.record != nullptr ? *this_thread.record : this_thread_record();
   KRAIT_REQUIRE_NO_LOCK("attaching a thread");
   KRAIT_CHAOS();
-  if (!record.calls.enter(runtime().calls_closed)) return false;
+  if (record.has_small_stack) return Refusal::small_stack;
+  if (!record.calls.enter(runtime().calls_closed)) return Refusal::no_interpreter;
   KRAIT_CHAOS();
   find_or_make_python_state(record);
-  record.found_attached = attached_state() == record.python;
+  this_thread.python = record.python;
+  record.found_attached = is_still_attached();
+  if (is_of_another_interpreter(record) || is_attached_otherwise(record.python)) {
+    record.calls.leave();
+    return Refusal::other_interpreter;
+  }
   if (!record.found_attached) PyEval_RestoreThread(record.python);
   // Finalizers may call back into Krait: the thread counts as attached while they run.
   ++this_thread.depth;
   drop_queue().drain();
   --this_thread.depth;
-  return true;
+  return Refusal::none;
+}
+
+Refusal reattach() noexcept {
+  KRAIT_REQUIRE_NO_LOCK("attaching a thread");
+  if (runtime().forked.load(std::memory_order_relaxed)) return Refusal::no_interpreter;
+  if (is_attached_otherwise(this_thread.python)) return Refusal::other_interpreter;
+  PyEval_RestoreThread(this_thread.python);
+  return Refusal::none;
 }
 
 }  // namespace
 
-bool try_attach_thread() noexcept { return attach(); }
+bool try_attach_thread() noexcept { return attach() == Refusal::none; }
 
 void attach_thread() {
-  if (!attach()) throw_no_interpreter();
+  if (const Refusal why = attach(); why != Refusal::none) throw_refused(why);
 }
+
+bool try_reattach_thread() noexcept { return reattach() == Refusal::none; }
+
+void reattach_thread() {
+  if (const Refusal why = reattach(); why != Refusal::none) throw_refused(why);
+}
+
+void undo_reattach() noexcept { PyEval_SaveThread(); }
 
 void detach_thread() noexcept {
   ThreadRecord& record = *this_thread.record;
@@ -186,30 +240,44 @@ void detach_thread() noexcept {
 namespace krait {
 
 GilLock::GilLock(const std::source_location& where) {
-  if (detail::this_thread.depth <= 0) detail::attach_thread();
+  if (detail::this_thread.depth <= 0) {
+    detail::attach_thread();
+  } else if (!detail::is_still_attached()) {
+    detail::reattach_thread();
+    reattached_ = true;
+  }
   ++detail::this_thread.depth;
   outer_site_ = std::exchange(detail::this_thread.record->lock_site, where);
 }
 
 GilLock::~GilLock() {
   detail::this_thread.record->lock_site = outer_site_;
-  if (--detail::this_thread.depth == 0) detail::detach_thread();
+  if (--detail::this_thread.depth == 0) {
+    detail::detach_thread();
+  } else if (reattached_) {
+    detail::undo_reattach();
+  }
 }
 
 GilRelease::GilRelease() noexcept : depth_(std::exchange(detail::this_thread.depth, 0)) {
   // Held through Krait, or through the C API beneath it.
-  const bool held = depth_ > 0 || detail::is_attached();
-  if (!held || detail::runtime().forked.load(std::memory_order_relaxed)) return;
+  const bool held = depth_ > 0 ? detail::is_still_attached() : detail::is_attached();
   if (depth_ > 0) found_attached_ = detail::this_thread.record->found_attached;
+  if (!held || detail::runtime().forked.load(std::memory_order_relaxed)) return;
   state_ = PyEval_SaveThread();
 }
 
 GilRelease::~GilRelease() {
-  if (state_ == nullptr) return;
-  if (detail::runtime().forked.load(std::memory_order_relaxed)) detail::end_stranded_process();
-  KRAIT_REQUIRE_NO_LOCK("taking the GIL back");
-  PyEval_RestoreThread(static_cast<PyThreadState*>(state_));
-  if (depth_ > 0) detail::this_thread.record->found_attached = found_attached_;
+  const bool forked = detail::runtime().forked.load(std::memory_order_relaxed);
+  if (state_ != nullptr) {
+    if (forked) detail::end_stranded_process();
+    KRAIT_REQUIRE_NO_LOCK("taking the GIL back");
+    PyEval_RestoreThread(static_cast<PyThreadState*>(state_));
+  }
+  if (depth_ <= 0 || forked) return;
+  auto* state = detail::this_thread.record;
+  state->found_attached = found_attached_;
+  detail::this_thread.python = state->python;
   detail::this_thread.depth = depth_;
 }
 

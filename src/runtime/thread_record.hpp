@@ -37,12 +37,17 @@ struct ThreadRecord {
   PyThreadState* python = nullptr;
   Owner owner = Owner::others;
   bool found_attached = false;  // the C API had attached the thread before Krait did
-  std::uint32_t epoch = 0;      // the interpreter that `python` belongs to
+  bool has_small_stack = false;
+  bool ending = false;      // the thread ends: its loop is closed, and no other may be made
+  std::uint32_t epoch = 0;  // the interpreter that `python` belongs to
   std::unique_ptr<EventLoop> loop;
   Mutex run_mutex;
   std::shared_ptr<ActiveRun> run;  // guarded by run_mutex: another thread may cancel it
   std::source_location lock_site;  // the innermost GilLock
 };
+
+/// This thread's number: another's never, even after its end; std::thread::id is used again.
+std::uint64_t thread_number() noexcept;
 
 /// Whether this thread is attached, through Krait or without it.
 bool is_attached() noexcept;

@@ -12,7 +12,7 @@
 namespace {
 
 constexpr int deepest_annotation = 80;
-constexpr std::size_t longest_module = 20'000;
+constexpr std::size_t longest_module = 4000;
 
 constexpr std::string_view prelude = R"(
 import asyncio, typing as t

@@ -31,16 +31,21 @@ inline const krait::detail::EmbeddedSource source{
     .file = "wrapped.py",
     .is_package = false,
     .text =
-        "import asyncio, os\n"
+        "import os\n"
         "def triple(n: int) -> int:\n  return 3 * n\n"
-        "async def double(n: int) -> int:\n  await asyncio.sleep(0)\n  return 2 * n\n"
+        "async def double(n: int) -> int:\n"
+        "  import asyncio\n"
+        "  await asyncio.sleep(0)\n"
+        "  return 2 * n\n"
         "async def wait(descriptor: int) -> None:\n"
+        "  import asyncio\n"
         "  try: await asyncio.sleep(1000)\n"
         "  finally:\n"
         "    await asyncio.sleep(0)\n"
         "    if descriptor >= 0: os.write(descriptor, b'f')\n"
         "async def leave_behind(descriptor: int) -> None:\n"
         "  global task\n"
+        "  import asyncio\n"
         "  task = asyncio.create_task(wait(descriptor))\n"
         "  await asyncio.sleep(0)\n"};
 inline constexpr const krait::detail::EmbeddedSource* sources[] = {&source};
@@ -91,6 +96,23 @@ inline void disorder([[maybe_unused]] unsigned seed) {
 #ifdef KRAIT_TEST_HOOKS
   krait::detail::start_chaos(seed);
 #endif
+}
+
+/// Calls `body(seed)` in `count` processes, each shaken by a seed of its own.
+///
+/// KRAIT_CHAOS_SEED lets the seeds begin after that number.
+template <class Body>
+void expect_clean_exits(unsigned count, Body body) {
+  const char* text = std::getenv("KRAIT_CHAOS_SEED");
+  const unsigned first = text != nullptr ? static_cast<unsigned>(std::strtoul(text, nullptr, 10)) : 0;
+  for (unsigned i = 1; i <= count && !testing::Test::HasFailure(); ++i) {
+    const unsigned seed = first + i;
+    SCOPED_TRACE("chaos seed " + std::to_string(seed));
+    expect_clean_exit([&] {
+      disorder(seed);
+      body(seed);
+    });
+  }
 }
 
 /// A directory of a test's own.

@@ -1,0 +1,132 @@
+// Each allocation of Python's fails once: Krait gives an error or the right result, and goes on.
+#include <gtest/gtest.h>
+#include <krait/krait.hpp>
+#include <krait/python/generated.hpp>
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <thread>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "../support/async_fixture.hpp"
+#include "../support/async_threads.hpp"
+#include "memory_sweep.hpp"
+
+namespace {
+
+using namespace krait_test;
+
+PyMemAllocatorEx of_python[3];
+
+void* fail_or_malloc(void* which, std::size_t size) {
+  auto& allocator = *static_cast<PyMemAllocatorEx*>(which);
+  return failing_memory.fails_now() ? nullptr : allocator.malloc(allocator.ctx, size);
+}
+void* fail_or_calloc(void* which, std::size_t count, std::size_t size) {
+  auto& allocator = *static_cast<PyMemAllocatorEx*>(which);
+  return failing_memory.fails_now() ? nullptr : allocator.calloc(allocator.ctx, count, size);
+}
+void* fail_or_realloc(void* which, void* block, std::size_t size) {
+  auto& allocator = *static_cast<PyMemAllocatorEx*>(which);
+  return failing_memory.fails_now() ? nullptr : allocator.realloc(allocator.ctx, block, size);
+}
+void free_block(void* which, void* block) {
+  auto& allocator = *static_cast<PyMemAllocatorEx*>(which);
+  allocator.free(allocator.ctx, block);
+}
+
+// Once, before there are other threads: allocators must not be swapped under them.
+void install_hooks() {
+  int i = 0;
+  for (const auto domain : {PYMEM_DOMAIN_RAW, PYMEM_DOMAIN_MEM, PYMEM_DOMAIN_OBJ}) {
+    PyMem_GetAllocator(domain, &of_python[i]);
+    PyMemAllocatorEx hook{&of_python[i], &fail_or_malloc, &fail_or_calloc, &fail_or_realloc,
+                          &free_block};
+    PyMem_SetAllocator(domain, &hook);
+    ++i;
+  }
+}
+
+void set_up() {
+  install_hooks();
+  krait::exec(
+      "import asyncio, sys, gc\n"
+      "class Thing: pass\n"
+      "def same(x): return x\n"
+      "def fail(x):\n"
+      "  try: {}[x]\n"
+      "  except KeyError as error: raise ValueError('no ' + x) from error\n"
+      "async def later(x):\n"
+      "  await asyncio.sleep(0)\n"
+      "  return [x, Thing()]\n"
+      "async def fail_later(x):\n"
+      "  await asyncio.sleep(0)\n"
+      "  raise KeyError(x)\n"
+      "async def for_ever():\n"
+      "  try: await asyncio.sleep(1000)\n"
+      "  finally: await asyncio.sleep(0)\n");
+  krait::run(call("later", 1));
+  krait::run(krait::when_all(call("later", 1), call("later", 1)));
+}
+
+template <class Act>
+void expect_survived(Act act, std::int64_t stride = 1) {
+  EXPECT_EQ(crashes_of(set_up, act, stride), std::vector<Crash>{});
+}
+
+TEST(OutOfMemory, X06_oom_sweep_of_sync_calls_and_conversions) {
+  using Row = std::tuple<std::string, std::int64_t, std::vector<double>,
+                         std::unordered_map<std::string, std::int64_t>>;
+  expect_survived([] {
+    const std::vector<Row> rows(2, Row{std::string(300, 'x'), 1000, {1.5}, {{"key", 2000}}});
+    if (global("same")(rows).as<std::vector<Row>>() != rows) std::abort();
+  });
+}
+TEST(OutOfMemory, X06_oom_sweep_of_objects) {
+  expect_survived([] {
+    const krait::Object object = krait::eval("{'a': [1000, Thing()]}");
+    const krait::Object copy = object;
+    for (const krait::Object& key : copy) static_cast<void>(copy[key].repr());
+    static_cast<void>(copy.has_attr("missing"));
+  });
+}
+TEST(OutOfMemory, X06_oom_sweep_of_errors) {
+  expect_survived([] {
+    try {
+      global("fail")("x");
+    } catch (const krait::ValueError& error) {
+      static_cast<void>(error.traceback());
+      if (error.cause()) static_cast<void>(error.cause()->message());
+    }
+  });
+}
+TEST(OutOfMemory, X06_oom_sweep_of_await) {
+  expect_survived([] { krait::run(call("later", 1000)); });
+}
+TEST(OutOfMemory, X06_oom_sweep_of_failing_await) {
+  expect_survived([] {
+    try {
+      krait::run(call("fail_later", 1000));
+    } catch (const krait::KeyError&) {
+    }
+  });
+}
+TEST(OutOfMemory, X06_oom_sweep_of_when_all) {
+  expect_survived([] {
+    krait::run(krait::when_all(call("later", 1000), call("later", 1000)));
+  });
+}
+TEST(OutOfMemory, X06_oom_sweep_of_cancel) {
+  expect_survived([] {
+    try {
+      krait::run(krait::when_all(call("for_ever"), call("fail_later", 1000)));
+    } catch (const krait::KeyError&) {
+    }
+  });
+}
+
+}  // namespace

@@ -1,0 +1,368 @@
+// Thread states: what a thread keeps, what its end runs, and which threads may not use Python.
+#include <Python.h>
+#include <gtest/gtest.h>
+#include <pthread.h>
+#include <krait/krait.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <latch>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "../support/async_child.hpp"
+#include "../support/async_fixture.hpp"
+#include "../support/async_threads.hpp"
+#include "../support/callbacks.hpp"
+#include "../support/chaos.hpp"
+#include "../support/inventory.hpp"
+
+namespace {
+
+using namespace krait_test;
+
+class ThreadStates : public AsyncTest {};
+
+int call_python() { return krait::eval("20 + 1").as<int>(); }
+
+TEST_F(ThreadStates, G07_ten_thousand_dead_threads_leave_no_stand_in) {
+  krait::exec("import threading\ndef touch(): return threading.current_thread().name\n");
+  const krait::Object touch = global("touch");
+  const Inventory before = take_inventory();
+  for (int i = 0; i < 2500; ++i) on_threads(4, [&](int) { touch(); });
+  EXPECT_LE(number("len(threading._active)"), 2);
+  const Inventory after = take_inventory();
+  EXPECT_EQ(after.thread_states, before.thread_states);
+  EXPECT_EQ(after.descriptors, before.descriptors);
+}
+
+// Code that isn't Krait's, between two of Krait's guards.
+
+class RawGil {
+ public:
+  RawGil() : state_(PyGILState_Ensure()) {}
+  RawGil(const RawGil&) = delete;
+  RawGil& operator=(const RawGil&) = delete;
+  ~RawGil() { PyGILState_Release(state_); }
+
+ private:
+  PyGILState_STATE state_;
+};
+
+class RawRelease {
+ public:
+  RawRelease() : state_(PyEval_SaveThread()) {}
+  RawRelease(const RawRelease&) = delete;
+  RawRelease& operator=(const RawRelease&) = delete;
+  ~RawRelease() { PyEval_RestoreThread(state_); }
+
+ private:
+  PyThreadState* state_;
+};
+
+void use_and_check() {
+  EXPECT_EQ(call_python(), 21);
+  const krait::Object copied = krait::eval("[]");
+  const krait::Object copy = copied;
+}
+
+void nest(int depth) {
+  if (depth == 0) return use_and_check();
+  if (depth % 2 == 0) {
+    const RawGil raw;
+    EXPECT_EQ(PyGILState_Check(), 1);
+    nest(depth - 1);
+    EXPECT_EQ(PyGILState_Check(), 1);
+  } else {
+    const krait::GilLock lock;
+    EXPECT_EQ(PyGILState_Check(), 1);
+    nest(depth - 1);
+    EXPECT_EQ(PyGILState_Check(), 1);
+  }
+}
+
+void nest_with_releases(int depth) {
+  if (depth == 0) return use_and_check();
+  const krait::GilLock lock;
+  EXPECT_EQ(PyGILState_Check(), 1);
+  {
+    const RawRelease raw;
+    use_and_check();
+    EXPECT_EQ(PyGILState_Check(), 0);
+    const krait::GilRelease release;
+    use_and_check();
+    EXPECT_EQ(PyGILState_Check(), 0);
+    nest_with_releases(depth - 1);
+    EXPECT_EQ(PyGILState_Check(), 0);
+  }
+  EXPECT_EQ(PyGILState_Check(), 1);
+}
+
+void nest_a_hundred() {
+  nest(100);
+  nest_with_releases(100);
+}
+
+TEST_F(ThreadStates, G08_a_hundred_nestings_in_a_thread_that_python_made) {
+  for (const CalledWith with : {CalledWith::gil, CalledWith::no_gil}) {
+    define_callback("nest", &nest_a_hundred, with);
+    krait::exec(
+        "import threading\n"
+        "threads = [threading.Thread(target=nest) for _ in range(4)]\n"
+        "for t in threads: t.start()\n"
+        "for t in threads: t.join()\n"
+        "nest()\n");
+  }
+}
+
+TEST_F(ThreadStates, G08_the_gil_let_go_inside_a_lock_by_other_code_is_taken_again) {
+  nest_with_releases(100);
+  EXPECT_EQ(PyGILState_Check(), 0);
+  on_threads(4, [](int) {
+    for (int i = 0; i < 20; ++i) nest_with_releases(20);
+  });
+}
+
+krait::Task<int> sleep_and_give(int value) {
+  co_await krait::sleep_for(0s);
+  co_return value;
+}
+
+std::atomic<int> results = 0;
+
+void run_a_task() { results += krait::run(sleep_and_give(1)); }
+
+TEST_F(ThreadStates, G08_a_task_runs_where_python_called_back_into_cpp) {
+  for (const CalledWith with : {CalledWith::gil, CalledWith::no_gil}) {
+    define_callback("callback", &run_a_task, with);
+    results = 0;
+    for (int i = 0; i < 20; ++i) global("callback")();
+    EXPECT_EQ(results, 20);
+  }
+}
+
+TEST_F(ThreadStates, G08_drops_where_other_code_let_the_gil_go_are_queued) {
+  krait::exec("class Noting:\n  def __del__(self): log.append('gone')\n");
+  krait::Object noting = global("Noting")();
+  const krait::GilLock lock;
+  {
+    const RawRelease raw;
+    noting = {};
+  }
+  const krait::GilRelease release;
+  call_python();
+  EXPECT_EQ(log(), Log{"gone"});
+}
+
+TEST(ThreadStatesAtStart, G09_host_never_hoards) {
+  expect_clean_exit([] {
+    const krait::Interpreter python;
+    std::latch called{1};
+    std::jthread other{[&] {
+      KRAIT_REQUIRE(call_python() == 21);
+      called.count_down();
+    }};
+    called.wait();  // C++ that waits for Python elsewhere, right after the start
+  });
+}
+
+TEST_F(ThreadStates, G09_a_run_that_needs_python_on_another_thread_finishes) {
+  krait::exec(
+      "async def wait():\n"
+      "  global loop, future\n"
+      "  loop = asyncio.get_running_loop()\n"
+      "  future = loop.create_future()\n"
+      "  return await future\n"
+      "def answer():\n"
+      "  while 'future' not in globals(): pass\n"
+      "  loop.call_soon_threadsafe(future.set_result, 42)\n");
+  std::jthread other{[] { global("answer")(); }};
+  EXPECT_EQ(krait::run(call<std::int64_t>("wait")), 42);
+}
+
+// A thread's end.
+
+std::atomic<int> calls_at_end = 0;
+std::atomic<int> refused_runs = 0;
+
+void use_python_at_end() {
+  calls_at_end += call_python() == 21;
+  try {
+    krait::run(sleep_and_give(1));
+  } catch (const krait::Error&) {
+    ++refused_runs;
+  }
+}
+
+TEST_F(ThreadStates, G10_what_a_threading_local_ends_with_may_call_cpp_and_python) {
+  krait::exec(
+      "import threading\n"
+      "local = threading.local()\n"
+      "class Calling:\n"
+      "  def __del__(self): use()\n"
+      "def keep(): local.value = Calling()\n");
+  constexpr int each = 250;
+  for (const CalledWith with : {CalledWith::gil, CalledWith::no_gil}) {
+    define_callback("use", &use_python_at_end, with);
+    for (const bool uses_loop : {false, true}) {
+      calls_at_end = 0;
+      refused_runs = 0;
+      under_chaos(each, [&] {
+        on_threads(2, [&](int) {
+          if (uses_loop) krait::run(sleep_and_give(1));
+          global("keep")();
+        });
+      });
+      EXPECT_EQ(calls_at_end, 2 * each);
+      EXPECT_EQ(refused_runs, 2 * each);
+    }
+  }
+}
+
+TEST_F(ThreadStates, G10_cleanup_that_tries_to_run_tasks_while_the_loop_closes_is_refused) {
+  krait::exec(
+      "async def pending():\n"
+      "  try: await asyncio.sleep(1000)\n"
+      "  finally: use()\n"
+      "async def start():\n"
+      "  global task\n"
+      "  task = asyncio.create_task(pending())\n"
+      "  await asyncio.sleep(0)\n");
+  define_callback("use", &use_python_at_end);
+  for (int i = 0; i < 20; ++i) {
+    on_a_thread([] { krait::run(call("start")); });
+  }
+  EXPECT_EQ(calls_at_end, 20);
+  EXPECT_EQ(refused_runs, 20);
+}
+
+// Small stacks.
+
+template <class Body>
+void on_a_stack_of(std::size_t kib, Body body) {
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setstacksize(&attributes, kib * 1024);
+  pthread_t thread;
+  const auto start = [](void* argument) -> void* {
+    (*static_cast<Body*>(argument))();
+    return nullptr;
+  };
+  ASSERT_EQ(pthread_create(&thread, &attributes, start, &body), 0);
+  pthread_join(thread, nullptr);
+  pthread_attr_destroy(&attributes);
+}
+
+TEST_F(ThreadStates, G11_a_stack_below_the_minimum_is_refused) {
+  const krait::Object list = krait::eval("[]");
+  for (const std::size_t kib : {64U, 128U, 256U, 508U}) {
+    std::string complaint;
+    on_a_stack_of(kib, [&] {
+      try {
+        call_python();
+      } catch (const krait::Error& error) {
+        complaint = error.what();
+      }
+      EXPECT_THROW(krait::run(sleep_and_give(1)), krait::Error);
+      EXPECT_THROW(krait::GilLock{}, krait::Error);
+      const krait::Object copy = list;  // can't be had; and nothing breaks
+    });
+    EXPECT_NE(complaint.find("512 KiB"), std::string::npos) << kib << ": " << complaint;
+  }
+  EXPECT_EQ(call_python(), 21);
+}
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool frames_are_larger = true;
+#else
+constexpr bool frames_are_larger = false;
+#endif
+
+TEST_F(ThreadStates, G11_endless_recursion_from_the_minimum_on_is_an_error) {
+  if (frames_are_larger) GTEST_SKIP() << "sanitizers make frames many times as large";
+  krait::exec(
+      "def rec(n): return rec(n + 1)\n"
+      "def largest(n): return max([n], key=lambda v: largest(v + 1))\n"
+      "def deep():\n"
+      "  nested = []\n"
+      "  for _ in range(100000): nested = [nested]\n"
+      "  return repr(nested)\n"
+      "async def endless(): await endless()\n");
+  for (const std::size_t kib : {512U, 1024U}) {
+    on_a_stack_of(kib, [&] {
+      EXPECT_EQ(call_python(), 21);
+      EXPECT_THROW(krait::eval("rec(0)"), krait::RecursionError);
+      EXPECT_THROW(krait::eval("largest(0)"), krait::RecursionError);
+      EXPECT_THROW(krait::eval("deep()"), krait::RecursionError);
+      EXPECT_TRUE(error_of<krait::RecursionError>(call("endless")));
+      EXPECT_EQ(krait::run(sleep_and_give(1)), 1);
+    });
+  }
+}
+
+// Subinterpreters.
+
+constexpr const char* subinterpreters =
+    "try: import _interpreters as interpreters\n"
+    "except ImportError: import _xxsubinterpreters as interpreters\n";
+
+TEST_F(ThreadStates, G14_a_subinterpreter_of_python_code_leaves_calls_alone) {
+  krait::exec(subinterpreters);
+  krait::exec(
+      "def sub(text):\n"
+      "  i = interpreters.create()\n"
+      "  interpreters.run_string(i, text)\n"
+      "  interpreters.destroy(i)\n");
+  krait::exec("marker = 'main'");
+  for (int i = 0; i < 5; ++i) {
+    global("sub")("marker = 'sub'");
+    EXPECT_EQ(krait::eval("marker").str(), "main");
+    EXPECT_EQ(krait::run(sleep_and_give(3)), 3);
+  }
+  on_threads(2, [](int) { EXPECT_EQ(krait::eval("marker").str(), "main"); });
+}
+
+std::string complaint_here() {
+  try {
+    call_python();
+  } catch (const krait::Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+TEST(Subinterpreter, G14_a_thread_whose_state_is_a_subinterpreters_is_refused) {
+  expect_clean_exit([] {
+    krait::Interpreter python;
+    const krait::Object list = krait::eval("[]");
+    std::optional<krait::GilLock> lock{std::in_place};
+    PyThreadState* main = PyThreadState_Get();
+    PyThreadState* sub = Py_NewInterpreter();  // attached now, in its place
+    KRAIT_REQUIRE(complaint_here().find("subinterpreter") != std::string::npos);
+    { const krait::Object dropped = krait::Object{}; }
+    Py_EndInterpreter(sub);
+    PyThreadState_Swap(main);
+    KRAIT_REQUIRE(call_python() == 21);
+    lock.reset();
+    KRAIT_REQUIRE(call_python() == 21);
+  });
+}
+
+TEST(Subinterpreter, G14_refused_without_a_lock_of_kraits_too) {
+  expect_clean_exit([] {
+    krait::Interpreter python;
+    on_a_thread([] {
+      const RawGil raw;
+      PyThreadState* own = PyThreadState_Get();
+      PyThreadState* sub = Py_NewInterpreter();
+      KRAIT_REQUIRE(complaint_here().find("subinterpreter") != std::string::npos);
+      Py_EndInterpreter(sub);
+      PyThreadState_Swap(own);
+      KRAIT_REQUIRE(call_python() == 21);
+    });
+    KRAIT_REQUIRE(call_python() == 21);
+  });
+}
+
+}  // namespace
