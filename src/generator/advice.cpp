@@ -92,6 +92,7 @@ const Advice examples{
     {"typing.Mapping", "Mapping[str, int]"},
     {"typing.MutableMapping", "MutableMapping[str, int]"},
     {"tuple", "tuple[int, str]"},
+    {"typing.Coroutine", "Coroutine[None, None, int]"},
 };
 
 }  // namespace

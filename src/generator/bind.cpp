@@ -21,6 +21,11 @@ namespace {
 
 bool is_private(const std::string& name) { return name.starts_with('_'); }
 
+bool makes_no_function(std::string_view decorator) {
+  return decorator == "property" || decorator == "classmethod" ||
+         decorator == "functools.cached_property";
+}
+
 /// Chooses the functions that C++ gets, by Python's rule that the last definition counts.
 class Selection {
  public:
@@ -35,7 +40,7 @@ class Selection {
 
  private:
   void consider(const Function& function) {
-    if (is_private(function.name)) return;
+    if (is_private(function.name) || is_turned_into_something_else(function)) return;
     if (is_overload_stub(function)) {
       overload_stubs_.emplace(function.name, &function);
       return;
@@ -48,6 +53,20 @@ class Selection {
       chosen_.erase(earlier);
     }
     if (!function.is_ignored) chosen_.push_back(&function);
+  }
+
+  /// A `@property` outside of a class is nothing that could be called.
+  bool is_turned_into_something_else(const Function& function) {
+    for (const auto& decorator : function.decorators) {
+      const auto meaning = scope_.meaning_of(decorator);
+      if (meaning.kind != Meaning::Kind::known || !makes_no_function(meaning.name)) continue;
+      reporter_.warning(function.location,
+                        fmt::format("'{}' is no function, because of its '@{}': it is left out; "
+                                    "remove the decorator, which belongs into classes",
+                                    function.name, meaning.name));
+      return true;
+    }
+    return false;
   }
 
   bool is_overload_stub(const Function& function) const {

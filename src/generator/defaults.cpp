@@ -42,7 +42,9 @@ std::optional<std::string> complex_default(const Expression& value) {
   if (value.kind == Kind::imaginary) {
     const auto imaginary = real_default({.kind = Kind::real, .text = value.text});
     if (!imaginary) return std::nullopt;
-    return fmt::format("std::complex<double>{{0.0, {}}}", *imaginary);
+    // In Python, too, the minus of -1j is also that of its zero.
+    return fmt::format("std::complex<double>{{{}0.0, {}}}", imaginary->starts_with('-') ? "-" : "",
+                       *imaginary);
   }
   const auto real = real_default(value);
   if (!real) return std::nullopt;

@@ -33,10 +33,21 @@ std::string indentation_before(const std::string& line, int column) {
   return blanks;
 }
 
+/// A terminal would obey control characters; the replacement is one character, too.
+std::string without_control_characters(const std::string& line) {
+  std::string shown;
+  for (const char character : line) {
+    const auto byte = static_cast<unsigned char>(character);
+    const bool is_control = (byte < 0x20 && character != '\t') || byte == 0x7F;
+    shown += is_control ? "\uFFFD" : std::string(1, character);
+  }
+  return shown;
+}
+
 std::string marked_source(const Diagnostic& diagnostic) {
   const auto [line, column, end_column] = diagnostic.location;
   const int width = std::max(end_column - column, 1);
-  return fmt::format("  {}\n  {}^{}\n", diagnostic.source_line,
+  return fmt::format("  {}\n  {}^{}\n", without_control_characters(diagnostic.source_line),
                      indentation_before(diagnostic.source_line, column),
                      std::string(static_cast<std::size_t>(width - 1), '~'));
 }

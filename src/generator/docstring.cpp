@@ -72,8 +72,8 @@ std::string without_invisible_marks(std::string line) {
 std::string as_doxygen_text(std::string line) {
   line = without_invisible_marks(std::move(line));
   line = replace_all(replace_all(std::move(line), "\\", "\\\\"), "@", "\\@");
-  // A backslash at the end of a `//` comment would swallow the next line.
-  if (line.ends_with('\\')) line += "&zwj;";
+  // A backslash at the end of a `//` comment, or its trigraph, would swallow the next line.
+  if (line.ends_with('\\') || line.ends_with("?\?/")) line += "&zwj;";
   return line;
 }
 

@@ -44,7 +44,11 @@ class Generation {
  public:
   Generation(const GenerateOptions& options, const Parser& parser, FileSaver& saver,
              Diagnostics& diagnostics)
-      : options_(options), saver_(saver), diagnostics_(diagnostics), reader_(parser, diagnostics) {}
+      : options_(options),
+        parser_(parser),
+        saver_(saver),
+        diagnostics_(diagnostics),
+        reader_(parser, diagnostics) {}
 
   void run() {
     locate_inputs();
@@ -62,7 +66,7 @@ class Generation {
     std::map<std::string, fs::path> paths_by_namespace;
     for (const auto& path : options_.files) {
       const auto file = locate_module(path, options_.package_root, diagnostics_);
-      if (!file) continue;
+      if (!file || !has_importable_name(*file)) continue;
       const auto [other, is_new] =
           paths_by_namespace.emplace(namespace_of(file->name, options_.outer_namespace), path);
       if (is_new) {
@@ -74,6 +78,16 @@ class Generation {
                                    other->first, other->second.string()));
       }
     }
+  }
+
+  /// Only Python knows which letters of the world it allows in a name.
+  bool has_importable_name(const ModuleFile& file) {
+    for (const auto& component : file.name.components) {
+      if (parser_.is_identifier(component)) continue;
+      Reporter(diagnostics_, file.path.string()).error({}, problem_with_module_name(component));
+      return false;
+    }
+    return true;
   }
 
   void read(Input& input) {
@@ -176,6 +190,7 @@ class Generation {
   }
 
   const GenerateOptions& options_;
+  const Parser& parser_;
   FileSaver& saver_;
   Diagnostics& diagnostics_;
   SourceReader reader_;

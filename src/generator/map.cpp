@@ -18,6 +18,9 @@ constexpr int largest_annotation = 10'000;
 
 const Type any_object{TypeKind::any, {}};
 
+constexpr std::string_view say_any_inside = "write `Any` for its inner parts";
+constexpr std::string_view say_a_type = "write one, as in `int` or `list[str]`";
+
 const std::unordered_map<std::string_view, TypeKind> plain_types{
     {"None", TypeKind::none},
     {"bool", TypeKind::boolean},
@@ -71,7 +74,8 @@ TypeMapper::TypeMapper(const Scope& scope, Reporter& reporter, const Function& f
 
 Type TypeMapper::parameter_type(const Parameter& parameter) {
   position_ = Position::parameter;
-  return parameter.annotation ? map(*parameter.annotation) : any_object;
+  if (!parameter.annotation) return any_object;
+  return bearable(map(*parameter.annotation), *parameter.annotation);
 }
 
 // --- annotations ---
@@ -79,7 +83,7 @@ Type TypeMapper::parameter_type(const Parameter& parameter) {
 Type TypeMapper::map(const Expression& annotation) {
   const Deeper deeper(depth_);
   if (depth_ > deepest_annotation || ++mapped_ > largest_annotation) {
-    return object_instead(annotation, "this annotation is nested too deeply");
+    return object_instead(annotation, "this annotation is nested too deeply", say_any_inside);
   }
   switch (annotation.kind) {
     case Expression::Kind::none:
@@ -95,7 +99,7 @@ Type TypeMapper::map(const Expression& annotation) {
       if (!annotation.children.empty()) return map(annotation.children.front());
       [[fallthrough]];
     default:
-      return object_instead(annotation, "this is not a type");
+      return object_instead(annotation, "this is not a type", say_a_type);
   }
 }
 
@@ -113,7 +117,8 @@ Type TypeMapper::map_name(const Expression& name) {
     case Meaning::Kind::type_variable:
       return any_object;
     case Meaning::Kind::local_class:
-      return object_instead(name, fmt::format("classes are not mapped yet: '{}'", meaning.name));
+      return object_instead(name, fmt::format("class '{}' is not mapped yet", meaning.name),
+                            "C++ reaches what is in it with attr(\"name\")");
     case Meaning::Kind::unknown:
       break;
   }
@@ -124,7 +129,8 @@ Type TypeMapper::map_alias(const Expression& value, const Expression& name) {
   const bool is_open =
       std::find(open_aliases_.begin(), open_aliases_.end(), &value) != open_aliases_.end();
   if (is_open) {
-    return object_instead(name, fmt::format("'{}' is defined by itself", dotted_name(name)));
+    return object_instead(name, fmt::format("'{}' is defined by itself", dotted_name(name)),
+                          "write `Any` where it comes again");
   }
   open_aliases_.push_back(&value);
   auto type = map(value);
@@ -164,7 +170,8 @@ Type TypeMapper::map_generic(const Expression& subscript) {
     default:
       break;
   }
-  return object_instead(subscript, "generic classes and aliases of one's own are not mapped yet");
+  return object_instead(subscript, "generic classes and aliases of one's own are not mapped yet",
+                        "write the type that this stands for");
 }
 
 Type TypeMapper::map_known_generic(const std::string& name, const Expression& subscript) {
@@ -176,7 +183,7 @@ Type TypeMapper::map_known_generic(const std::string& name, const Expression& su
   if (name == "typing.Optional") {
     if (subscript.children.size() == 2)
       return union_of({{TypeKind::none, {}}, map_choices(subscript, 1)});
-    return object_instead(subscript, wrong_argument_count(name, 1, subscript.children.size() - 1));
+    return wrong_arguments(subscript, name, 1);
   }
   const bool is_lazy_result = name == "typing.Iterable" && position_ == Position::result;
   const auto found = containers.find(name);
@@ -188,9 +195,7 @@ Type TypeMapper::map_container(TypeKind kind, const std::string& name,
                                const Expression& subscript) {
   const auto expected = containers.at(name).argument_count;
   const auto given = subscript.children.size() - 1;
-  if (given != expected) {
-    return object_instead(subscript, wrong_argument_count(name, expected, given));
-  }
+  if (given != expected) return wrong_arguments(subscript, name, expected);
   Type type{kind, {}};
   for (std::size_t index = 1; index <= given; ++index) {
     type.arguments.push_back(map(subscript.children[index]));
@@ -219,9 +224,10 @@ Type TypeMapper::map_annotated(const Expression& subscript) {
     return each.kind == Expression::Kind::string && each.text == "big";
   };
   if (std::any_of(children.begin() + 1, children.end(), is_big)) {
-    return object_instead(subscript, "integers of any size are not mapped yet");
+    return object_instead(subscript, "integers of any size are not mapped yet",
+                          "write `int` for those of 64 bits");
   }
-  if (children.size() < 2) return object_instead(subscript, "this is not a type");
+  if (children.size() < 2) return object_instead(subscript, "this is not a type", say_a_type);
   return map(children[1]);
 }
 
@@ -235,30 +241,40 @@ Type TypeMapper::map_choices(const Expression& expression, std::size_t first) {
 
 Type TypeMapper::key_type(Type type, const Expression& where) {
   if (is_hashable(type)) return type;
-  return object_instead(where, "Python cannot hash this, so it cannot be a key or in a set");
+  return object_instead(where, "Python cannot hash this, so it cannot be a key or in a set",
+                        "write `str`, `int` or a tuple of such");
 }
 
 // --- where nothing better is known than krait::Object ---
 
-Type TypeMapper::object_instead(const Expression& where, const std::string& problem) {
-  reporter_.warning(where.location, problem + ": krait::Object is used");
+Type TypeMapper::bearable(Type type, const Expression& where) {
+  if (is_bearable_in_cpp(type)) return type;
+  return object_instead(where, "this type is too large for C++ compilers", say_any_inside);
+}
+
+Type TypeMapper::object_instead(const Expression& where, std::string_view problem,
+                                std::string_view advice) {
+  reporter_.warning(where.location, fmt::format("{}: krait::Object is used; {}", problem, advice));
   return any_object;
 }
 
+Type TypeMapper::wrong_arguments(const Expression& subscript, std::string_view name,
+                                 std::size_t expected) {
+  const auto given = subscript.children.size() - 1;
+  return object_instead(subscript, wrong_argument_count(name, expected, given),
+                        fmt::format("write it as in `{}`", example_of(name)));
+}
+
 Type TypeMapper::object_for_unmapped(const std::string& name, const Expression& where) {
-  reporter_.warning(where.location, fmt::format("'{}' is not mapped to C++: krait::Object is used; "
-                                                "{}",
-                                                short_name(name), advice_for_unmapped(name)));
-  return any_object;
+  return object_instead(where, fmt::format("'{}' is not mapped to C++", short_name(name)),
+                        advice_for_unmapped(name));
 }
 
 Type TypeMapper::object_for_unknown(const Expression& name) {
   const auto spelled = dotted_name(name);
-  if (spelled.empty()) return object_instead(name, "this is not a type");
-  reporter_.warning(name.location,
-                    fmt::format("the name '{}' is unknown here: krait::Object is used; {}", spelled,
-                                advice_for_unknown(spelled)));
-  return any_object;
+  if (spelled.empty()) return object_instead(name, "this is not a type", say_a_type);
+  return object_instead(name, fmt::format("the name '{}' is unknown here", spelled),
+                        advice_for_unknown(spelled));
 }
 
 Type TypeMapper::elements_unsaid(TypeKind kind, std::size_t count, const std::string& name,

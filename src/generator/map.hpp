@@ -41,13 +41,18 @@ class TypeMapper {
   ResultType result_of_sync(const Expression& annotation);
   ResultType result_of_bare_coroutine(const Expression& annotation);
   ResultType result_of_generator();
+  bool is_context_manager() const;
+  ResultType result_of_context_manager();
 
   /// The expression that a quoted annotation or an alias in the end stands for.
   const Expression& unwrapped(const Expression& annotation) const;
   /// The known name of an annotation or of what it subscripts: "list" for `list[int]`.
   std::string head_of(const Expression& annotation) const;
 
-  Type object_instead(const Expression& where, const std::string& problem);
+  /// The type itself, unless it is too large for C++.
+  Type bearable(Type type, const Expression& where);
+  Type object_instead(const Expression& where, std::string_view problem, std::string_view advice);
+  Type wrong_arguments(const Expression& subscript, std::string_view name, std::size_t expected);
   Type object_for_unmapped(const std::string& name, const Expression& where);
   Type object_for_unknown(const Expression& name);
   Type elements_unsaid(TypeKind kind, std::size_t count, const std::string& name,

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
-#include "advice.hpp"
 #include "map.hpp"
 
 namespace krait::generator {
@@ -57,10 +57,13 @@ std::optional<TypeKind> common_literal_type(const Function& function) {
 
 ResultType TypeMapper::result_type() {
   position_ = Position::result;
+  if (is_context_manager()) return result_of_context_manager();
   if (function_.yields) return result_of_generator();
   if (!function_.returns) return {any_object, function_.is_async};
-  return function_.is_async ? result_of_async(*function_.returns)
-                            : result_of_sync(*function_.returns);
+  const auto& annotation = *function_.returns;
+  auto result = function_.is_async ? result_of_async(annotation) : result_of_sync(annotation);
+  result.value = bearable(std::move(result.value), annotation);
+  return result;
 }
 
 /// `async def f() -> Coroutine[int, None, None]` is an older way to say `-> int`.
@@ -80,9 +83,7 @@ ResultType TypeMapper::result_of_sync(const Expression& annotation) {
   if (awaitable.kind != Expression::Kind::subscript) return result_of_bare_coroutine(annotation);
   const std::size_t expected = is_coroutine ? 3 : 1;
   if (awaitable.children.size() != expected + 1) {
-    return {object_instead(annotation,
-                           wrong_argument_count(head, expected, awaitable.children.size() - 1)),
-            true};
+    return {wrong_arguments(awaitable, head, expected), true};
   }
   return {map(awaitable.children.back()), true};
 }
@@ -97,6 +98,22 @@ ResultType TypeMapper::result_of_bare_coroutine(const Expression& annotation) {
                                 function_.is_async ? "the type itself, as in `-> int`"
                                                    : "it, as in `-> Awaitable[int]`"));
   return {any_object, true};
+}
+
+bool TypeMapper::is_context_manager() const {
+  return std::any_of(function_.decorators.begin(), function_.decorators.end(),
+                     [&](const Expression& each) {
+                       return scope_.is(each, "contextlib.contextmanager") ||
+                              scope_.is(each, "contextlib.asynccontextmanager");
+                     });
+}
+
+ResultType TypeMapper::result_of_context_manager() {
+  reporter_.warning(function_.location,
+                    fmt::format("context managers are not mapped yet: '{}' gives a krait::Object; "
+                                "write a function with the `with` statement inside",
+                                function_.name));
+  return {any_object, false};
 }
 
 ResultType TypeMapper::result_of_generator() {

@@ -55,13 +55,17 @@ std::string problem_with(const ModuleName& name) {
   for (const auto& component : name.components) {
     if (component == "..") return "this is not below the package root";
     if (!is_python_identifier(component)) {
-      return fmt::format("'{}' is not a name that Python can import: rename it", component);
+      return problem_with_module_name(component);
     }
   }
   return {};
 }
 
 }  // namespace
+
+std::string problem_with_module_name(const std::string& component) {
+  return fmt::format("'{}' is not a name that Python can import: rename it", component);
+}
 
 std::string ModuleName::dotted() const { return fmt::format("{}", fmt::join(components, ".")); }
 

@@ -30,6 +30,9 @@ struct ModuleFile {
   std::string relative_path() const;
 };
 
+/// What to say of a file or folder whose name cannot be part of a module's.
+std::string problem_with_module_name(const std::string& component);
+
 /// Finds the module's name from its place: below `package_root` if that is given, else below the
 /// first folder upwards that is not a package. What is wrong with it is reported.
 std::optional<ModuleFile> locate_module(const std::filesystem::path& path,

@@ -209,4 +209,13 @@ std::optional<ModuleSyntax> Parser::parse(std::string_view bytes, const std::str
   return read_module(answer);
 }
 
+bool Parser::is_identifier(std::string_view name) const {
+  PyObject* text = PyUnicode_FromStringAndSize(name.data(), static_cast<Py_ssize_t>(name.size()));
+  if (text == nullptr) {  // not UTF-8
+    PyErr_Clear();
+    return false;
+  }
+  return PyUnicode_IsIdentifier(PythonValue::own(text).get()) == 1;
+}
+
 }  // namespace krait::generator

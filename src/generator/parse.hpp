@@ -25,6 +25,9 @@ class Parser {
   std::optional<ModuleSyntax> parse(std::string_view bytes, const std::string& file,
                                     Diagnostics& diagnostics) const;
 
+  /// Whether Python allows this as a name, keywords aside.
+  bool is_identifier(std::string_view name) const;
+
  private:
   struct Script;
   Script* script_;

@@ -53,6 +53,8 @@ def decode(data):
         raise not_decodable(data, error) from None
     except SyntaxError as error:
         raise undetectable(data, error) from None
+    except LookupError:
+        raise Problem("what it names as its encoding is none of text: save it as UTF-8") from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text if encoding.startswith("utf-8") else with_utf8_cookie(text)
 
@@ -166,8 +168,10 @@ COMPARISONS = {
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 SCOPES = FUNCTIONS + (ast.Lambda, ast.ClassDef)
-TRIES = tuple(getattr(ast, name) for name in ("Try", "TryStar") if hasattr(ast, name))
+LOOPS = (ast.For, ast.AsyncFor, ast.While)
 WITHS = (ast.With, ast.AsyncWith)
+TRIES = tuple(getattr(ast, name) for name in ("Try", "TryStar") if hasattr(ast, name))
+BLOCKS = (*LOOPS, *WITHS, *TRIES, ast.ExceptHandler, ast.Match, ast.match_case)
 
 
 class ModuleReader:
@@ -207,11 +211,8 @@ class ModuleReader:
             self.classes.append({"name": node.name, "place": self.name_place(node, "class")})
         elif isinstance(node, ast.If):
             self.read_if(node, at_runtime)
-        elif isinstance(node, TRIES):
-            for block in (node.body, *(h.body for h in node.handlers), node.orelse, node.finalbody):
-                self.read_block(block, at_runtime)
-        elif isinstance(node, WITHS):
-            self.read_block(node.body, at_runtime)
+        elif isinstance(node, BLOCKS):
+            self.read_block(inner_statements(node), at_runtime)
         else:
             self.read_assignment(node)
 

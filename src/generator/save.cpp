@@ -24,6 +24,13 @@ bool has_text(const fs::path& path, std::string_view text) {
   return !error && size == text.size() && read_file(path) == text;
 }
 
+/// A device or a link, such as /dev/stdout, is written to, and never replaced by a file.
+bool can_be_replaced(const fs::path& path) {
+  std::error_code error;
+  const auto status = fs::symlink_status(path, error);
+  return !fs::exists(status) || fs::is_regular_file(status) || fs::is_directory(status);
+}
+
 /// In the same folder, so that renaming is one step of the file system.
 fs::path temporary_beside(const fs::path& path) {
   auto temporary = path;
@@ -52,6 +59,7 @@ std::string read_file(const fs::path& path) {
 
 void DiskSaver::save(const fs::path& path, std::string_view text) {
   if (has_text(path, text)) return;
+  if (!can_be_replaced(path)) return write_new(path, text);
   if (path.has_parent_path()) fs::create_directories(path.parent_path());
   const auto temporary = temporary_beside(path);
   try {

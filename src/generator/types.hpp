@@ -45,6 +45,10 @@ struct ResultType {
 /// others, unions inside dissolve.
 Type union_of(const std::vector<Type>& alternatives);
 
+/// Whether C++ compilers can be expected to bear the C++ type: each `std::vector` names its element
+/// twice (its allocator does, too), so that what nests deeply grows beyond all bounds.
+bool is_bearable_in_cpp(const Type& type);
+
 /// Whether Python could hash the values, as keys of a dictionary and elements of a set must be.
 bool is_hashable(const Type& type);
 

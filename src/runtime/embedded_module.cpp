@@ -1,9 +1,12 @@
 // Executes Krait's own Python files.
 #include "embedded_module.hpp"
 
+#include <marshal.h>
+
 #include <string>
 #include <utility>
 
+#include "krait/error.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "mutex.hpp"
@@ -17,10 +20,22 @@ using Ref = Owned<InlineApi>;
 Mutex list_mutex;  // guards the list, which is short; never held while Python runs
 EmbeddedModule* first_executed = nullptr;
 
-PyObject* execute(const char* name, std::string_view source) {
-  const std::string text{source};
-  const std::string file = std::string{"<krait>/"} + name + ".py";
-  const Ref code{checked(Py_CompileString(text.c_str(), file.c_str(), Py_file_input))};
+// The bytecode begins with the number of its format, in four bytes, the lowest first.
+PyObject* load_bytecode(std::string_view bytes) {
+  long format = 0;
+  for (int i = 3; i >= 0; --i) {
+    format = format * 256 + static_cast<unsigned char>(bytes[static_cast<std::size_t>(i)]);
+  }
+  if (format != PyImport_GetMagicNumber()) {
+    throw Error{"Krait was built with another Python than the one that runs: build it again"};
+  }
+  bytes.remove_prefix(4);
+  return checked(
+      PyMarshal_ReadObjectFromString(bytes.data(), static_cast<Py_ssize_t>(bytes.size())));
+}
+
+PyObject* execute(const char* name, std::string_view bytecode) {
+  const Ref code{load_bytecode(bytecode)};
   Ref dictionary{
       checked(Py_BuildValue("{s:s,s:O}", "__name__", name, "__builtins__", PyEval_GetBuiltins()))};
   const Ref done{checked(PyEval_EvalCode(code.get(), dictionary.get(), dictionary.get()))};
@@ -38,7 +53,7 @@ PyObject* checked(PyObject* result) {
 // made is dropped.
 PyObject* EmbeddedModule::dictionary() {
   if (PyObject* known = dictionary_.load(std::memory_order_acquire)) return known;
-  PyObject* made = execute(name_, source_);
+  PyObject* made = execute(name_, bytecode_);
   PyObject* other = nullptr;
   if (!dictionary_.compare_exchange_strong(other, made, std::memory_order_acq_rel)) {
     Py_DECREF(made);

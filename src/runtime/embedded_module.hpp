@@ -8,9 +8,10 @@
 
 namespace krait::detail {
 
-// Made from the .py files of this folder when the library is built.
+// The bytecode of the .py files of this folder, made when the library is built.
 extern const std::string_view importer_source;
 extern const std::string_view event_loop_source;
+extern const std::string_view main_thread_source;
 extern const std::string_view shutdown_source;
 extern const std::string_view traceback_text_source;
 
@@ -20,8 +21,8 @@ PyObject* checked(PyObject* result);
 /// Executed at its first use; forgotten when the interpreter ends. All members need the GIL.
 class EmbeddedModule {
  public:
-  constexpr EmbeddedModule(const char* name, const std::string_view& source) noexcept
-      : name_(name), source_(source) {}
+  constexpr EmbeddedModule(const char* name, const std::string_view& bytecode) noexcept
+      : name_(name), bytecode_(bytecode) {}
 
   /// Calls one of its functions as PyObject_CallFunction does; throws PythonError.
   template <class... Arguments>
@@ -36,7 +37,7 @@ class EmbeddedModule {
   PyObject* find(const char* function);
 
   const char* name_;
-  const std::string_view& source_;
+  const std::string_view& bytecode_;
   std::atomic<PyObject*> dictionary_{nullptr};
   EmbeddedModule* next_executed_ = nullptr;
 };

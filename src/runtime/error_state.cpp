@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "attributes.hpp"
 #include "embedded_module.hpp"
 #include "krait/python/attach.hpp"
 #include "krait/python/function.hpp"
@@ -42,6 +43,15 @@ struct LiveStates {
 LiveStates& live_states() {
   static auto* states = new LiveStates;
   return *states;
+}
+
+// Then it is C++ that decides what becomes of the loop: see event_loop.py.
+void mark_exit(PyObject* exception) noexcept {
+  const bool is_exit = PyErr_GivenExceptionMatches(exception, PyExc_SystemExit) != 0 ||
+                       PyErr_GivenExceptionMatches(exception, PyExc_KeyboardInterrupt) != 0;
+  if (!is_exit) return;
+  const Ref name = interned("_krait_is_in_cpp");
+  if (!name || PyObject_SetAttr(exception, name.get(), Py_True) != 0) PyErr_Clear();
 }
 
 PyObject* take_normalized() {
@@ -145,6 +155,7 @@ void ErrorState::settle() noexcept {
 
 std::shared_ptr<ErrorState> take_python_error() {
   PyObject* exception = take_normalized();
+  if (exception != nullptr) mark_exit(exception);
   auto state = std::make_shared<ErrorState>();
   if (exception == nullptr) {
     state->type = "SystemError";

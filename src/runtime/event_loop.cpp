@@ -143,9 +143,24 @@ PyObject* task_maker(PyObject* running_loop) {
   return support.call("task_maker", "O", running_loop);
 }
 
+namespace {
+
+// Whoever waits for the task or future must not wait for ever: the run of its loop ends.
+void give_up_run(PyObject* future) noexcept {
+  if (PyErr_ExceptionMatches(PyExc_MemoryError) == 0) return PyErr_WriteUnraisable(future);
+  PyErr_Clear();
+  try {
+    const Ref done{support.call("give_up_run", "O", future)};
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "krait: what waits for a task may wait for ever: %s\n", error.what());
+  }
+}
+
+}  // namespace
+
 void cancel_task(PyObject* task) noexcept {
   const Ref cancelled{call_method(task, "cancel")};
-  if (!cancelled) PyErr_WriteUnraisable(task);
+  if (!cancelled) give_up_run(task);
 }
 
 PyObject* create_future(PyObject* loop) { return checked(call_method(loop, "create_future")); }
@@ -154,7 +169,7 @@ void complete_future(PyObject* future) noexcept {
   const Ref done{call_method(future, "done")};
   if (done && done.get() == Py_True) return;
   const Ref completed{done ? call_method(future, "set_result", Py_None) : nullptr};
-  if (!completed) PyErr_WriteUnraisable(future);
+  if (!completed) give_up_run(future);
 }
 
 }  // namespace krait::detail

@@ -4,15 +4,48 @@ import asyncio
 import importlib
 import time
 
+_awaited = {}  # what each running loop runs for
+_memory_errors = {}  # of loops that stopped for it
+
 
 def new_loop(factory):
     """An event loop by its name in the configuration; the thread's policy has no say in it."""
     if factory == "asyncio":
-        return asyncio.SelectorEventLoop()
-    if factory == "uvloop":
-        factory = "uvloop:new_event_loop"
-    module, _, name = factory.partition(":")
-    return getattr(importlib.import_module(module), name)()
+        loop = asyncio.SelectorEventLoop()
+    else:
+        if factory == "uvloop":
+            factory = "uvloop:new_event_loop"
+        module, _, name = factory.partition(":")
+        loop = getattr(importlib.import_module(module), name)()
+    _stop_where_memory_ends(loop)
+    return loop
+
+
+def _stop_where_memory_ends(loop):
+    """Without memory for a task's next step asyncio forgets the task: nobody must wait for it."""
+    handle = loop.call_exception_handler
+
+    def handle_or_stop(context):
+        error = context.get("exception")
+        if getattr(error, "_krait_escapes", 0):
+            return  # `run` hands it on: it need not be said that nobody looked at it
+        if "handle" in context and isinstance(error, MemoryError):
+            _memory_errors[loop] = error
+            loop.stop()
+        handle(context)
+
+    try:
+        loop.call_exception_handler = handle_or_stop
+    except AttributeError:  # a loop written in C, for which memory must not end
+        pass
+
+
+def give_up_run(future):
+    """Ends the run that might wait for this future, which could not be completed or cancelled."""
+    loop = future.get_loop()
+    if loop.is_running():
+        _memory_errors[loop] = MemoryError()
+        loop.stop()
 
 
 def running_loop():
@@ -38,52 +71,61 @@ def run(loop, task):
     """Runs the loop until `task` is done; returns what escaped, and whether the loop was stopped.
 
     A SystemExit or KeyboardInterrupt that escapes from another task, or from a callback, gives
-    those that await it two turns to see it, then cancels the task. Where Python code stops the
-    loop, the task is cancelled too, so that nothing of it stays behind.
+    those that await it two turns to let it through, and so on up to C++; if it doesn't come that
+    far, the task is cancelled. Where Python code stops the loop, the task is cancelled too, so that
+    nothing of it stays behind. A MemoryError of the loop itself may leave the task forgotten, and
+    ends the run.
     """
-    escaped = None
+    escaped = []
     stopped = False
+    _awaited[loop] = task
     task.add_done_callback(_stop_loop)
     while not task.done():
         try:
             loop.run_forever()
         except (SystemExit, KeyboardInterrupt) as error:
-            escaped = escaped or error
-            _hand_to_cpp(loop, error)
-            loop.call_soon(_cancel_in, 2, task)
+            escaped.append(error)
+            loop.call_soon(_cancel_in, 2, task, error, _note_escape(error))
+        except MemoryError:
+            if asyncio._get_running_loop() is loop:  # of 3.11, which allocates to end the run
+                asyncio._set_running_loop(None)
+            raise
         else:
+            if loop in _memory_errors:
+                raise _memory_errors.pop(loop)
             stopped = stopped or not task.done()
             task.cancel()
+    del _awaited[loop]
     task.remove_done_callback(_stop_loop)
     if not task.cancelled():
         task.exception()  # C++ has it: asyncio need not say that nobody looked
-    return escaped, stopped
+    unseen = [error for error in escaped if not _is_seen_in_cpp(error)]
+    return unseen[0] if unseen else None, stopped
 
 
 def _stop_loop(task):
-    task.get_loop().stop()
+    loop = task.get_loop()
+    if _awaited.get(loop) is task:  # not one that an earlier run gave up
+        loop.stop()
 
 
-def _cancel_in(turns, task):
+def _cancel_in(turns, task, error, escapes):
     if turns:
-        task.get_loop().call_soon(_cancel_in, turns - 1, task)
-    else:
+        task.get_loop().call_soon(_cancel_in, turns - 1, task, error, escapes)
+    elif error._krait_escapes == escapes and not _is_seen_in_cpp(error):
         task.cancel()
 
 
-def _hand_to_cpp(loop, error):
-    """Marks an exception as seen, so that asyncio doesn't say that it was never retrieved."""
-    error._krait_has_it = True
-    handle = loop.call_exception_handler
+def _is_seen_in_cpp(error):
+    return getattr(error, "_krait_is_in_cpp", False)
 
-    def handle_others(context):
-        if not getattr(context.get("exception"), "_krait_has_it", False):
-            handle(context)
 
-    try:
-        loop.call_exception_handler = handle_others
-    except AttributeError:  # a loop written in C; it says one line too many
-        pass
+def _note_escape(error):
+    """Says that `error` is handed on, and how often it has passed through the loop by now."""
+    error.__traceback__ = error.__traceback__.tb_next  # else it and the frame of `run` are a cycle
+    error._krait_is_in_cpp = False
+    error._krait_escapes = getattr(error, "_krait_escapes", 0) + 1
+    return error._krait_escapes
 
 
 def abandon(loop):
@@ -102,21 +144,32 @@ def close(loop, timeout):
     deadline = time.monotonic() + timeout
     stubborn = []
     try:
-        stubborn += _cancel_tasks(loop, deadline)
-        _finish(loop, loop.shutdown_asyncgens(), deadline)
-        stubborn += _shut_down_executor(loop, deadline)
+        tasks = asyncio.all_tasks(loop)
+        for task in tasks:
+            task.cancel()
+        # What doesn't want to end must not take the time that the others need.
+        _await_tasks(loop, tasks, _half_way_to(deadline))
+        _finish(loop, loop.shutdown_asyncgens(), _half_way_to(deadline))
+        threads = _shut_down_executor(loop, _half_way_to(deadline))
+        _await_tasks(loop, tasks, deadline)
+        stubborn += _unfinished(loop, tasks)
+        stubborn += [thread for thread in threads if thread.is_alive()]
     finally:
         loop.close()
     return [repr(each) for each in stubborn]
 
 
-def _cancel_tasks(loop, deadline):
-    tasks = asyncio.all_tasks(loop)
-    for task in tasks:
-        task.cancel()
-    if not tasks:
-        return []
-    _finish(loop, asyncio.wait(tasks, timeout=_remaining(deadline)), deadline)
+def _half_way_to(deadline):
+    return deadline - _remaining(deadline) / 2
+
+
+def _await_tasks(loop, tasks, deadline):
+    pending = [task for task in tasks if not task.done()]
+    if pending:
+        _finish(loop, asyncio.wait(pending, timeout=_remaining(deadline)), deadline)
+
+
+def _unfinished(loop, tasks):
     for task in tasks:
         if not task.done():
             task._log_destroy_pending = False  # Krait says so
@@ -143,21 +196,23 @@ def _shut_down_executor(loop, deadline):
     threads = list(getattr(executor, "_threads", ()))
     for thread in threads:
         thread.join(_remaining(deadline))
-    return [thread for thread in threads if thread.is_alive()]
+    return threads
 
 
 def _finish(loop, awaitable, deadline):
     """Runs the loop until the awaitable is done, or the deadline; exits don't stop it."""
     task = loop.create_task(_await(awaitable))
     timer = loop.call_later(_remaining(deadline), loop.stop)
+    _awaited[loop] = task
     task.add_done_callback(_stop_loop)
     while not task.done():
         try:
             loop.run_forever()
         except (SystemExit, KeyboardInterrupt) as error:
-            _hand_to_cpp(loop, error)
+            _note_escape(error)
         if _remaining(deadline) == 0:
             break
+    del _awaited[loop]
     timer.cancel()
     if not task.done():
         task._log_destroy_pending = False

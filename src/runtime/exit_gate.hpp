@@ -33,7 +33,8 @@ class GatePass {
   [[nodiscard]] bool is_inside() const noexcept {
     return inside_.load(std::memory_order_seq_cst) > 0;
   }
-  /// For a forked child: its thread is a newcomer there, until `restore` says how deep it is inside.
+  /// For a forked child: its thread is a newcomer there, until `restore` says how deep it is
+  /// inside.
   int forget() noexcept { return inside_.exchange(0); }
   void restore(int inside) noexcept { inside_.store(inside); }
 

@@ -7,6 +7,7 @@
 
 #include <ctime>
 #include <limits>
+#include <utility>
 
 #include "krait/python/python.hpp"
 
@@ -74,6 +75,31 @@ std::size_t stack_size_of_this_thread() noexcept {
   }
 #endif
   return std::numeric_limits<std::size_t>::max();
+}
+
+namespace {
+
+char hidden_entry[] = "KRAIT_HIDES=";
+
+char** find_entry(const auto& fits) noexcept {
+  char** entry = environ;
+  while (entry != nullptr && *entry != nullptr && !fits(*entry)) ++entry;
+  return entry != nullptr && *entry != nullptr ? entry : nullptr;
+}
+
+}  // namespace
+
+HiddenVariable::HiddenVariable(std::string_view name) noexcept {
+  char** entry = find_entry([&](std::string_view text) {
+    return text.starts_with(name) && text.substr(name.size()).starts_with('=');
+  });
+  if (entry != nullptr) kept_ = std::exchange(*entry, hidden_entry);
+}
+
+HiddenVariable::~HiddenVariable() {
+  if (kept_ == nullptr) return;
+  char** entry = find_entry([](const char* text) { return text == hidden_entry; });
+  if (entry != nullptr) *entry = kept_;
 }
 
 void make_python_symbols_global() noexcept {

@@ -4,6 +4,7 @@
 #include <array>
 #include <csignal>
 #include <cstddef>
+#include <string_view>
 
 namespace krait::detail {
 
@@ -30,6 +31,19 @@ class SigpipeHeldBack {
 
  private:
   bool blocked_ = false;
+};
+
+/// Hides an environment variable for a scope, from getenv on every thread. Nothing is moved or
+/// allocated, so that no thread that reads the environment meanwhile is disturbed.
+class HiddenVariable {
+ public:
+  explicit HiddenVariable(std::string_view name) noexcept;
+  HiddenVariable(const HiddenVariable&) = delete;
+  HiddenVariable& operator=(const HiddenVariable&) = delete;
+  ~HiddenVariable();
+
+ private:
+  char* kept_ = nullptr;
 };
 
 /// Lets extension modules find libpython's symbols also where the program was loaded as a plug-in

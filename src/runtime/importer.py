@@ -45,7 +45,7 @@ class EmbeddedImporter:
 
     def get_code(self, name):
         file, _, text = self._sources[name]
-        return compile(text, _file_name(file), "exec", dont_inherit=True)
+        return self.compile_text(text, _file_name(file))
 
     # Asked by linecache, so that tracebacks show the lines.
     def get_source(self, name):
@@ -69,7 +69,8 @@ def register(name, file, is_package, text):
     _importer.register(name, file, is_package, text)
 
 
-def import_embedded(name):
+def import_embedded(name, compile_text):
+    _importer.compile_text = compile_text
     __import__(name)
     module = sys.modules[name]
     _importer.check(module)

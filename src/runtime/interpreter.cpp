@@ -20,6 +20,7 @@
 #include "krait/gil.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
+#include "main_thread.hpp"
 #include "python_config.hpp"
 #include "runtime.hpp"
 #include "text.hpp"
@@ -65,12 +66,16 @@ void import_early(const char* module) {
 
 void initialize(const Config& config) {
   kept_handlers.emplace();
-  initialize_python(config);
+  try {
+    initialize_python(config);
+  } catch (...) {
+    kept_handlers.reset();
+    throw;
+  }
   // `_signal` takes SIGINT when it is first imported: let it do so now, for nothing.
   import_early("_signal");
   if (!config.signal_handlers) kept_handlers.reset();
-  // `threading` takes the thread that imports it for the main one, whose end Python's end awaits.
-  import_early("threading");
+  note_main_thread();
 }
 
 void open_gate(const Config& config) {
@@ -139,6 +144,7 @@ void finalize() {
 // Python's own end waits for these threads for ever.
 std::string threads_that_stay() {
   const Attach attach;
+  if (!is_threading_imported()) return "";
   const Ref names{shutdown.call("join_threads", "d", runtime().remaining_shutdown_time())};
   return text_of(names.get());
 }
@@ -171,9 +177,17 @@ bool close_gates() {
   return runs_ended && wait_for_others(&ThreadRecord::calls);
 }
 
-Phase end_interpreter() {
-  if (this_thread_record().runs.is_inside()) {
-    return leave_running("its end was asked for by code that its event loop runs");
+// Python can't end beneath those on this thread who will go back into it.
+bool is_inside_python() {
+  const ThreadRecord& record = this_thread_record();
+  if (record.calls.is_inside() || record.runs.is_inside() || is_attached()) return true;
+  const Attach attach;  // called through the C API alone, its caller let the GIL go
+  return PyEval_GetFrame() != nullptr;
+}
+
+Phase try_to_end() {
+  if (is_inside_python()) {
+    return leave_running("its end was asked for inside Python, or where the GIL is held");
   }
   // Inside already, this thread may go on when the gate closes.
   const GateKeeper keeper{this_thread_record().calls};
@@ -187,6 +201,14 @@ Phase end_interpreter() {
   }
   finalize();
   return Phase::none;
+}
+
+Phase end_interpreter() noexcept {
+  try {
+    return try_to_end();
+  } catch (const std::exception& error) {
+    return leave_running(error.what());
+  }
 }
 
 void start_interpreter(const Config& config) {
@@ -242,7 +264,6 @@ Interpreter::Interpreter(const Config& config) {
 Interpreter::~Interpreter() {
   if (detail::runtime().forked.load()) return;  // it is the parent's, who ends it
   detail::phase.store(detail::Phase::ending);
-  const GilRelease release;
   detail::phase.store(detail::end_interpreter());
 }
 

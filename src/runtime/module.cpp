@@ -19,6 +19,17 @@ EmbeddedModule importer{"_krait_importer", importer_source};
 Mutex bound_mutex;  // guards the list; never held while Python runs
 CachedAttribute* first_bound = nullptr;
 
+// Python's own compile() first makes all classes of the module `ast`, a quarter of Python's start.
+PyObject* compile_text(PyObject*, PyObject* arguments) noexcept {
+  const char* text = nullptr;
+  PyObject* file = nullptr;
+  if (PyArg_ParseTuple(arguments, "sU", &text, &file) == 0) return nullptr;
+  PyCompilerFlags flags{PyCF_SOURCE_IS_UTF8 | PyCF_IGNORE_COOKIE, PY_MINOR_VERSION};
+  return Py_CompileStringObject(text, file, Py_file_input, &flags, -1);
+}
+
+PyMethodDef compile_text_method{"compile_text", &compile_text, METH_VARARGS, nullptr};
+
 void register_source(const EmbeddedSource& source) {
   const Ref done{importer.call("register", "ssOs#", source.module, source.file,
                                source.is_package ? Py_True : Py_False, source.text.data(),
@@ -26,8 +37,9 @@ void register_source(const EmbeddedSource& source) {
 }
 
 PyObject* import_embedded(const char* name, std::span<const EmbeddedSource* const> sources) {
+  const Ref compile{checked(PyCFunction_New(&compile_text_method, nullptr))};
   for (const EmbeddedSource* source : sources) register_source(*source);
-  return importer.call("import_embedded", "s", name);
+  return importer.call("import_embedded", "sO", name, compile.get());
 }
 
 }  // namespace

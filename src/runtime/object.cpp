@@ -75,12 +75,13 @@ Handle ObjectAccess::get(const Object& object) {
 
 Object::Object(const Object& other) : handle_(other.handle_), epoch_(other.epoch_) {
   if (handle_ == nullptr || epoch_ != current_epoch()) return;
-  const detail::TryAttach attached;
-  if (attached && epoch_ == current_epoch()) {
-    Py_INCREF(handle_);
+  PyObject* const object = std::exchange(handle_, nullptr);
+  try {
+    const Attach attach;
+    if (epoch_ != current_epoch()) return;
+    handle_ = Py_NewRef(object);
     KRAIT_CENSUS(handles, 1);
-  } else {
-    handle_ = nullptr;  // the interpreter has just ended: a reference can't be had any more
+  } catch (const Error&) {  // the interpreter has just ended: a reference can't be had any more
   }
 }
 

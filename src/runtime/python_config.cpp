@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "host.hpp"
 #include "krait/error.hpp"
 #include "krait/python/python.hpp"
 
@@ -15,11 +16,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
+std::string reason_of(const PyStatus& status) {
+  const std::string where = status.func != nullptr ? std::string{status.func} + ": " : "";
+  return where + (status.err_msg != nullptr ? status.err_msg : "no reason given");
+}
+
 void check(const PyStatus& status) {
   if (PyStatus_Exception(status) == 0) return;
-  std::string text = "Python doesn't start: ";
-  if (status.func != nullptr) text += std::string{status.func} + ": ";
-  throw Error{text + (status.err_msg != nullptr ? status.err_msg : "no reason given")};
+  throw Error{"Python doesn't start: " + reason_of(status)};
+}
+
+#ifdef Py_GIL_DISABLED
+constexpr bool is_free_threaded = true;
+#else
+constexpr bool is_free_threaded = false;
+#endif
+
+// The loader takes any library of the right name. One of another x.y, or of the other threading,
+// lays objects out otherwise than the code that was compiled here; debug builds don't.
+void check_library() {
+  const std::string_view found = Py_GetVersion();
+  const std::string expected = KRAIT_PYTHON_VERSION ".";
+  const bool found_free_threaded = found.find("free-threading") != std::string_view::npos;
+  if (found.starts_with(expected) && found_free_threaded == is_free_threaded) return;
+  throw Error{"this program was built for Python " KRAIT_PYTHON_VERSION +
+              std::string{is_free_threaded ? " (free-threaded)" : ""} +
+              ", but the loader has found a libpython of Python " + std::string{found} +
+              ": see LD_LIBRARY_PATH and ldd"};
 }
 
 class PythonConfig {
@@ -98,6 +121,19 @@ void check_venv(const fs::path& venv) {
               ": make one with that version's `python -m venv`"};
 }
 
+// CPython can't be started a second time in a process once it has failed halfway, as it does
+// without its standard library.
+void check_home(const fs::path& home) {
+  const std::string names[] = {"python" KRAIT_PYTHON_VERSION, "python" KRAIT_PYTHON_VERSION "t"};
+  for (const char* folder : {"lib", "lib64"}) {
+    for (const std::string& name : names) {
+      if (fs::exists(home / folder / name / "os.py")) return;
+    }
+  }
+  throw Error{"Config::home: " + home.string() + " has no standard library of Python " +
+              KRAIT_PYTHON_VERSION + ": there is no lib/" + names[0] + "/os.py"};
+}
+
 // The interpreter of the build says where the standard library is; in a venv, its own says more.
 // Left to itself, CPython searches PATH and may take another Python's library.
 void set_home(PythonConfig& python, const Config& config) {
@@ -108,7 +144,9 @@ void set_home(PythonConfig& python, const Config& config) {
   }
   python.set(&python->program_name, executable);
   python.set(&python->executable, executable);
-  if (config.home) python.set(&python->home, config.home->string());
+  if (!config.home) return;
+  check_home(*config.home);
+  python.set(&python->home, config.home->string());
 }
 
 void set_arguments(PythonConfig& python, const Config& config) {
@@ -122,15 +160,31 @@ void set_arguments(PythonConfig& python, const Config& config) {
   }
 }
 
+PyStatus start(PythonConfig& python, bool isolated) {
+  if (!isolated) return Py_InitializeFromConfig(python.get());
+  // CPython lets these two choose sys.executable, and a venv with it, even in isolation.
+  const HiddenVariable executable{"PYTHONEXECUTABLE"};
+  const HiddenVariable launcher{"__PYVENV_LAUNCHER__"};
+  return Py_InitializeFromConfig(python.get());
+}
+
 }  // namespace
 
 void initialize_python(const Config& config) {
+  static std::string failure;  // of an earlier start, if any
+  if (!failure.empty()) {
+    throw Error{"a process that failed to start Python can't start it any more; it said: " +
+                failure};
+  }
+  check_library();
   preinitialize(config.isolated);
   PythonConfig python{config.isolated};
   python->install_signal_handlers = config.signal_handlers ? 1 : 0;
   set_home(python, config);
   set_arguments(python, config);
-  check(Py_InitializeFromConfig(python.get()));
+  const PyStatus status = start(python, config.isolated);
+  if (PyStatus_Exception(status) != 0) failure = reason_of(status);
+  check(status);
 }
 
 }  // namespace krait::detail

@@ -68,6 +68,16 @@ EventLoop& idle_loop(const ThreadRecord& record) {
   return loop;
 }
 
+// Where the run fails, its end is the task's: nothing of it may come in later runs.
+EventLoop::RunEnd run_or_cancel(EventLoop& loop, PyObject* task) {
+  try {
+    return loop.run(task);
+  } catch (...) {
+    cancel_task(task);
+    throw;
+  }
+}
+
 [[noreturn]] void throw_escaped(PyObject* stolen_exception) {
   raise_object(stolen_exception);
   Py_DECREF(stolen_exception);
@@ -98,7 +108,7 @@ void run_root(Root& root, const RunOptions& options) {
   // The interpreter's end cancels what it finds published, and closed this gate before it looked.
   if (runtime().runs_closed.load()) ActiveRun::cancel(published.run());
   const std::stop_callback on_stop{options.stop_token, [&] { ActiveRun::cancel(published.run()); }};
-  const EventLoop::RunEnd end = loop.run(task.get());
+  const EventLoop::RunEnd end = run_or_cancel(loop, task.get());
   const bool cancelled = root.closed() || is_cancelled(root.promise().exception);
   if (end.escaped != nullptr && cancelled) throw_escaped(end.escaped);
   Py_XDECREF(end.escaped);

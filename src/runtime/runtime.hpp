@@ -16,8 +16,8 @@ namespace krait::detail {
 struct Runtime {
   std::atomic<bool> calls_closed{true};  // the exit gate: no thread may attach anew
   std::atomic<bool> runs_closed{true};   // closed before it: no event loop may run anew
-  std::atomic<bool> forked{false};       // in a child whose fork Python took no part in: see fork.hpp
-  std::atomic<std::uint32_t> epoch{0};   // counts interpreters; 0: none was made yet
+  std::atomic<bool> forked{false};  // in a child whose fork Python took no part in: see fork.hpp
+  std::atomic<std::uint32_t> epoch{0};  // counts interpreters; 0: none was made yet
   PyInterpreterState* interpreter = nullptr;
   std::uint64_t starting_thread = 0;  // see thread_number: the only one that can end it
   Config config;

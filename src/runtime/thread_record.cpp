@@ -2,6 +2,7 @@
 #include "thread_record.hpp"
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "attributes.hpp"
@@ -12,6 +13,7 @@
 #include "krait/error.hpp"
 #include "krait/gil.hpp"
 #include "krait/python/inline_api.hpp"
+#include "main_thread.hpp"
 #include "runtime.hpp"
 
 namespace krait::detail {
@@ -23,16 +25,17 @@ namespace {
 using Ref = Owned<InlineApi>;
 
 // A thread that Python made, or that C code attached before, has a state already: use it, and
-// leave it alone at the end.
-void find_or_make_python_state(ThreadRecord& record) {
+// leave it alone at the end. False where the state is known from before.
+bool find_or_make_python_state(ThreadRecord& record) {
   const auto epoch = runtime().epoch.load(std::memory_order_relaxed);
-  if (record.owner != ThreadRecord::Owner::others && record.epoch == epoch) return;
+  if (record.owner != ThreadRecord::Owner::others && record.epoch == epoch) return false;
   record.epoch = epoch;
   record.owner = ThreadRecord::Owner::others;
   record.python = PyGILState_GetThisThreadState();
-  if (record.python != nullptr) return;
+  if (record.python != nullptr) return true;
   record.python = PyThreadState_New(runtime().interpreter);
   record.owner = ThreadRecord::Owner::krait;
+  return true;
 }
 
 // Python's threading module keeps a stand-in for each thread that it didn't start and was asked
@@ -150,7 +153,7 @@ bool is_attached() noexcept {
 
 namespace {
 
-enum class Refusal { none, no_interpreter, other_interpreter, small_stack };
+enum class Refusal { none, no_interpreter, other_interpreter, small_stack, no_memory };
 
 [[noreturn]] void throw_refused(Refusal why) {
   if (why == Refusal::small_stack) {
@@ -162,6 +165,7 @@ enum class Refusal { none, no_interpreter, other_interpreter, small_stack };
         "this thread runs in a Python subinterpreter, which krait can't leave: call it from a "
         "thread of the main interpreter, or of C++"};
   }
+  if (why == Refusal::no_memory) throw std::bad_alloc{};
   throw_no_interpreter();
 }
 
@@ -182,14 +186,31 @@ bool is_attached_otherwise(const PyThreadState* own) noexcept {
 #endif
 }
 
+// Null where there is no memory for it.
+ThreadRecord* find_or_make_record() noexcept {
+  if (this_thread.record != nullptr) return this_thread.record;
+  try {
+    return &this_thread_record();
+  } catch (const std::bad_alloc&) {
+    return nullptr;
+  }
+}
+
 Refusal attach() noexcept {
-  ThreadRecord& record = this_thread.record != nullptr ? *this_thread.record : this_thread_record();
+  ThreadRecord* const found = find_or_make_record();
+  if (found == nullptr) return Refusal::no_memory;
+  ThreadRecord& record = *found;
   KRAIT_REQUIRE_NO_LOCK("attaching a thread");
   KRAIT_CHAOS();
   if (record.has_small_stack) return Refusal::small_stack;
   if (!record.calls.enter(runtime().calls_closed)) return Refusal::no_interpreter;
   KRAIT_CHAOS();
-  find_or_make_python_state(record);
+  const bool is_new = find_or_make_python_state(record);
+  if (record.python == nullptr) {
+    record.owner = ThreadRecord::Owner::others;
+    record.calls.leave();
+    return Refusal::no_memory;
+  }
   this_thread.python = record.python;
   record.found_attached = is_still_attached();
   if (is_of_another_interpreter(record) || is_attached_otherwise(record.python)) {
@@ -199,6 +220,7 @@ Refusal attach() noexcept {
   if (!record.found_attached) PyEval_RestoreThread(record.python);
   // Finalizers may call back into Krait: the thread counts as attached while they run.
   ++this_thread.depth;
+  if (is_new) import_threading_for_main();
   drop_queue().drain();
   --this_thread.depth;
   return Refusal::none;

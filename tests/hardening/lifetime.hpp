@@ -104,7 +104,8 @@ inline void disorder([[maybe_unused]] unsigned seed) {
 template <class Body>
 void expect_clean_exits(unsigned count, Body body) {
   const char* text = std::getenv("KRAIT_CHAOS_SEED");
-  const unsigned first = text != nullptr ? static_cast<unsigned>(std::strtoul(text, nullptr, 10)) : 0;
+  const unsigned first =
+      text != nullptr ? static_cast<unsigned>(std::strtoul(text, nullptr, 10)) : 0;
   for (unsigned i = 1; i <= count && !testing::Test::HasFailure(); ++i) {
     const unsigned seed = first + i;
     SCOPED_TRACE("chaos seed " + std::to_string(seed));

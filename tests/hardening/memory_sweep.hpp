@@ -86,11 +86,11 @@ inline bool same_but_for_pythons_own(const Inventory& a, const Inventory& b) {
 }
 
 template <class Act>
-void sweep_in_child(SweepReport& report, std::int64_t first, std::int64_t stride, Act& act) {
+void sweep_in_child(SweepReport& report, std::int64_t first, Act& act) {
   const Inventory before = take_inventory();
-  for (std::int64_t nth = first;; nth += stride) {
+  for (std::int64_t nth = first;; ++nth) {
     report.at.store(nth);
-    alarm(20);
+    alarm(3);
     failing_memory.arm(nth, report.all_after_it.load());
     attempt(act);
     const bool reached = failing_memory.disarm();
@@ -116,28 +116,28 @@ void sweep_in_child(SweepReport& report, std::int64_t first, std::int64_t stride
 /// Runs the sweep in children, one after each crash: each starts Python, calls `set_up`, then `act`
 /// thrice to warm caches up, and then with failures.
 template <class SetUp, class Act>
-std::vector<Crash> crashes_of(SetUp set_up, Act act, std::int64_t stride = 1) {
-  void* shared = mmap(nullptr, sizeof(SweepReport), PROT_READ | PROT_WRITE,
-                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+std::vector<Crash> crashes_of(SetUp set_up, Act act, const std::vector<bool>& modes) {
+  void* shared =
+      mmap(nullptr, sizeof(SweepReport), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   auto& report = *new (shared) SweepReport{};
   std::vector<Crash> crashes;
-  for (const bool all_after_it : {false, true}) {
+  for (const bool all_after_it : modes) {
     report.all_after_it.store(all_after_it);
     report.finished.store(false);
     std::int64_t first = 0;
-    while (!report.finished.load() && crashes.size() < 20) {
+    while (!report.finished.load() && crashes.size() < 6) {
       const pid_t child = fork();
       if (child == 0) {
         const krait::Interpreter python;
         set_up();
         for (int i = 0; i < 3; ++i) act();
-        detail::sweep_in_child(report, first, stride, act);
+        detail::sweep_in_child(report, first, act);
       }
       int status = 0;
       waitpid(child, &status, 0);
       if (report.finished.load()) break;
       crashes.push_back({report.at.load(), all_after_it, status});
-      first = report.at.load() + stride;
+      first = report.at.load() + 1;
     }
     std::fprintf(stderr, "%ld allocations\n", static_cast<long>(report.at.load()));
   }

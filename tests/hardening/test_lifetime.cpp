@@ -5,9 +5,9 @@
 
 #include <atomic>
 #include <barrier>
+#include <csignal>
 #include <cstdint>
 #include <cstring>
-#include <csignal>
 #include <exception>
 #include <latch>
 #include <memory>
@@ -196,7 +196,8 @@ TEST(Lifetime, L09_handles_given_up_beside_the_end_do_not_reach_the_next_interpr
           krait::Object copy = each;
           const krait::Object another = copy;
           copy = {};
-          if (!refusal_of([&] { each = krait::eval("object()"); }).empty()) std::this_thread::yield();
+          if (!refusal_of([&] { each = krait::eval("object()"); }).empty())
+            std::this_thread::yield();
         }
       });
     }
@@ -229,13 +230,15 @@ TEST(Lifetime, L10_sixteen_threads_that_start_one_at_once_get_one) {
   });
 }
 
-TEST(Lifetime, L10_a_start_that_fails_says_why_and_a_good_one_follows) {
-  expect_exit(0, does_not_complain, [] {
+std::string refusal_of_start(const krait::Config& config) {
+  return refusal_of([&] { const krait::Interpreter python{config}; });
+}
+
+TEST(Lifetime, L10_a_home_without_a_library_is_refused_and_a_good_start_follows) {
+  expect_clean_exit([] {
     for (int i = 0; i < 3; ++i) {
-      const krait::Config config{.home = "/nonexistent"};
-      const std::string refusal = refusal_of([&] { const krait::Interpreter python{config}; });
-      KRAIT_REQUIRE(refusal.find("Python doesn't start: ") == 0);
-      KRAIT_REQUIRE(refusal.find("encoding") != std::string::npos);
+      const std::string refusal = refusal_of_start({.home = "/nonexistent"});
+      KRAIT_REQUIRE(refusal.find("Config::home: /nonexistent") == 0);
     }
     const krait::Interpreter python;
     require_calls_work();
@@ -243,14 +246,33 @@ TEST(Lifetime, L10_a_start_that_fails_says_why_and_a_good_one_follows) {
   });
 }
 
+std::string version() {
+  const krait::Interpreter python;
+  return krait::eval("'python%d.%d' % __import__('sys').version_info[:2]").str();
+}
+
+TEST(Lifetime, L10_a_start_that_fails_halfway_says_why_and_later_ones_say_it_again) {
+  const Folder home;
+  home.write(std::filesystem::path{"lib"} / version() / "os.py", "");
+  expect_exit(0, does_not_complain, [&] {
+    const std::string refusal = refusal_of_start({.home = home.path()});
+    KRAIT_REQUIRE(refusal.find("Python doesn't start: init_fs_encoding") == 0);
+    for (int i = 0; i < 3; ++i) {
+      const std::string later = refusal_of_start({});
+      KRAIT_REQUIRE(later.find("can't start it any more") != std::string::npos);
+      KRAIT_REQUIRE(later.find("init_fs_encoding") != std::string::npos);
+    }
+    KRAIT_REQUIRE(!refusal_of([] { wrapped::triple(1); }).empty());
+  });
+}
+
 extern "C" void first_handler(int) {}
 extern "C" void second_handler(int) {}
 
 TEST(Lifetime, L10_a_start_that_fails_keeps_nothing_of_the_hosts) {
-  expect_exit(0, does_not_complain, [] {
+  expect_clean_exit([] {
     std::signal(SIGINT, &first_handler);
-    const krait::Config config{.venv = "/nonexistent"};
-    KRAIT_REQUIRE(!refusal_of([&] { const krait::Interpreter python{config}; }).empty());
+    KRAIT_REQUIRE(!refusal_of_start({.venv = "/nonexistent"}).empty());
     std::signal(SIGINT, &second_handler);
     { const krait::Interpreter python; }
     KRAIT_REQUIRE(std::signal(SIGINT, SIG_DFL) == &second_handler);
@@ -274,7 +296,7 @@ constexpr const char* inside_python = "Python is left running: .*inside Python";
 void require_nothing_is_broken() {
   require_calls_work();
   on_a_thread(require_calls_work);
-  const std::string refusal = refusal_of([] { const krait::Interpreter python; });
+  const std::string refusal = refusal_of_start({});
   KRAIT_REQUIRE(refusal.find("Python still runs") != std::string::npos);
 }
 

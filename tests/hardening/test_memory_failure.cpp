@@ -5,7 +5,7 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <tuple>
@@ -74,35 +74,41 @@ void set_up() {
 }
 
 template <class Act>
-void expect_survived(Act act, std::int64_t stride = 1) {
-  EXPECT_EQ(crashes_of(set_up, act, stride), std::vector<Crash>{});
+void expect_survived(Act act, const std::vector<bool>& modes = {false}) {
+  EXPECT_EQ(crashes_of(set_up, act, modes), std::vector<Crash>{});
 }
 
 TEST(OutOfMemory, X06_oom_sweep_of_sync_calls_and_conversions) {
   using Row = std::tuple<std::string, std::int64_t, std::vector<double>,
                          std::unordered_map<std::string, std::int64_t>>;
-  expect_survived([] {
-    const std::vector<Row> rows(2, Row{std::string(300, 'x'), 1000, {1.5}, {{"key", 2000}}});
-    if (global("same")(rows).as<std::vector<Row>>() != rows) std::abort();
-  });
+  expect_survived(
+      [] {
+        const std::vector<Row> rows(2, Row{std::string(300, 'x'), 1000, {1.5}, {{"key", 2000}}});
+        if (global("same")(rows).as<std::vector<Row>>() != rows) std::abort();
+      },
+      {false, true});
 }
 TEST(OutOfMemory, X06_oom_sweep_of_objects) {
-  expect_survived([] {
-    const krait::Object object = krait::eval("{'a': [1000, Thing()]}");
-    const krait::Object copy = object;
-    for (const krait::Object& key : copy) static_cast<void>(copy[key].repr());
-    static_cast<void>(copy.has_attr("missing"));
-  });
+  expect_survived(
+      [] {
+        const krait::Object object = krait::eval("{'a': [1000, Thing()]}");
+        const krait::Object copy = object;
+        for (const krait::Object& key : copy) static_cast<void>(copy[key].repr());
+        static_cast<void>(copy.has_attr("missing"));
+      },
+      {false, true});
 }
 TEST(OutOfMemory, X06_oom_sweep_of_errors) {
-  expect_survived([] {
-    try {
-      global("fail")("x");
-    } catch (const krait::ValueError& error) {
-      static_cast<void>(error.traceback());
-      if (error.cause()) static_cast<void>(error.cause()->message());
-    }
-  });
+  expect_survived(
+      [] {
+        try {
+          global("fail")("x");
+        } catch (const krait::ValueError& error) {
+          static_cast<void>(error.traceback());
+          if (error.cause()) static_cast<void>(error.cause()->message());
+        }
+      },
+      {false, true});
 }
 TEST(OutOfMemory, X06_oom_sweep_of_await) {
   expect_survived([] { krait::run(call("later", 1000)); });
@@ -116,9 +122,7 @@ TEST(OutOfMemory, X06_oom_sweep_of_failing_await) {
   });
 }
 TEST(OutOfMemory, X06_oom_sweep_of_when_all) {
-  expect_survived([] {
-    krait::run(krait::when_all(call("later", 1000), call("later", 1000)));
-  });
+  expect_survived([] { krait::run(krait::when_all(call("later", 1000), call("later", 1000))); });
 }
 TEST(OutOfMemory, X06_oom_sweep_of_cancel) {
   expect_survived([] {
@@ -126,6 +130,63 @@ TEST(OutOfMemory, X06_oom_sweep_of_cancel) {
       krait::run(krait::when_all(call("for_ever"), call("fail_later", 1000)));
     } catch (const krait::KeyError&) {
     }
+  });
+}
+
+krait::Task<> stop_later(std::stop_source source) {
+  krait::Task<> waiting = call<void>("for_ever");
+  co_await krait::sleep_for(0s);
+  source.request_stop();
+  co_await std::move(waiting);
+}
+
+TEST(OutOfMemory, X06_oom_sweep_of_drop) {
+  expect_survived([] {
+    krait::run([]() -> krait::Task<> {
+      auto first = call("later", 1000);
+      auto second = krait::when_all(call("for_ever"), call("later", 1000));
+      co_await std::move(first);
+    }());
+  });
+}
+TEST(OutOfMemory, X06_oom_sweep_of_cancel_by_a_stop_token) {
+  expect_survived([] {
+    std::stop_source source;
+    try {
+      krait::run(stop_later(source), source.get_token());
+    } catch (const krait::Cancelled&) {
+    }
+  });
+}
+TEST(OutOfMemory, X06_oom_sweep_of_import) {
+  expect_survived([] {
+    krait::exec("sys.modules.pop('colorsys', None)");
+    static_cast<void>(krait::import("colorsys").attr("rgb_to_hls"));
+  });
+}
+TEST(OutOfMemory, X06_oom_sweep_of_the_first_call_of_a_function) {
+  expect_survived([] {
+    using krait::types::Float;
+    static constinit krait::detail::Module module{"colorsys"};
+    auto& function =
+        *new krait::detail::Function<krait::types::Tuple<Float, Float, Float>(Float, Float, Float)>{
+            module, "rgb_to_hls", {"r", "g", "b"}};
+    static_cast<void>(function.call(0.1, 0.2, 0.3));
+  });
+}
+TEST(OutOfMemory, X06_oom_sweep_of_threads_that_come_and_go) {
+  expect_survived([] {
+    std::exception_ptr error;
+    std::thread{[&] {
+      try {
+        const krait::Object object = krait::eval("[1000]");
+        const krait::Object copy = object;
+        krait::run(call("later", 1000));
+      } catch (...) {
+        error = std::current_exception();
+      }
+    }}.join();
+    if (error) std::rethrow_exception(error);
   });
 }
 

@@ -132,7 +132,6 @@ TEST_F(ThreadsAndGil, G03_user_mutex) {
     both.arrive_and_wait();
     global("take_often")();
   }};
-  const krait::Object one = krait::eval("1");
   both.arrive_and_wait();
   for (int i = 0; i < 1000; ++i) {
     const std::lock_guard lock{users_mutex};

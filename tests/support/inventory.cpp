@@ -69,6 +69,7 @@ Inventory take_inventory() {
   // A collection may free what frees more; three rounds settle what asyncio leaves.
   for (int i = 0; i < 3; ++i) PyGC_Collect();
   trim_set_of_tasks();
+  PyType_ClearCache();  // keeps names alive that C code made for a single look-up
   inventory.references = count_in_sys("gettotalrefcount");
   inventory.blocks = count_in_sys("getallocatedblocks");
   inventory.thread_states = count_thread_states();

@@ -28,6 +28,7 @@ INTERNAL = re.compile(
     re.MULTILINE,
 )
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
+COMPILER_SECONDS = 120
 PRECOMPILED = "#include <krait/krait.hpp>\n#include <krait/python/generated.hpp>\n"
 
 
@@ -93,7 +94,7 @@ def run(case, command, seconds):
     try:
         return subprocess.run(command, capture_output=True, timeout=seconds)
     except subprocess.TimeoutExpired:
-        case.complain(f"still running after {seconds} s")
+        case.complain(f"{pathlib.Path(command[0]).name} still runs after {seconds} s")
         return None
 
 
@@ -164,13 +165,14 @@ class Compiler:
         subprocess.run([*self.command, "-x", "c++-header", header, "-o", output], check=True)
         return ["-include-pch", output] if self.is_clang else ["-include", header]
 
-    def check(self, case):
+    def check(self, case, seconds):
         for source in case.output.rglob("*.cpp"):
             command = [*self.command, *self.precompiled, f"-I{case.output}", "-fsyntax-only", source]
-            outcome = subprocess.run(command, capture_output=True, text=True)
-            if outcome.returncode != 0:
-                errors = [each for each in outcome.stderr.splitlines() if "error:" in each]
-                case.complain("does not compile: " + "\n    ".join(errors[:3] or [outcome.stderr]))
+            outcome = run(case, command, seconds)
+            if outcome is not None and outcome.returncode != 0:
+                text = outcome.stderr.decode()
+                errors = [each for each in text.splitlines() if "error:" in each]
+                case.complain("does not compile: " + "\n    ".join(errors[:3] or [text]))
 
 
 # --- the whole -------------------------------------------------------------------------------------
@@ -230,7 +232,8 @@ def main():
     includes = arguments.include or [REPOSITORY / "include", REPOSITORY / "src/runtime/include"]
     compiler = Compiler(arguments.compiler, includes, arguments.work, not arguments.no_precompiled)
     to_compile = chosen(cases, arguments)
-    in_parallel(compiler.check, to_compile, arguments.jobs)
+    check = lambda each: compiler.check(each, COMPILER_SECONDS)
+    in_parallel(check, to_compile, arguments.jobs)
 
     print_statistics(cases, to_compile)
     problems = [problem for each in cases for problem in each.problems]

@@ -11,6 +11,7 @@
 #include "../support/async_child.hpp"
 #include "../support/async_fixture.hpp"
 #include "../support/async_threads.hpp"
+#include "../support/sanitizers.hpp"
 
 namespace {
 
@@ -44,6 +45,7 @@ TEST(ProcessExit, of_a_program_that_never_ends_python_is_silent) {
 
 TEST(ProcessExit, while_other_threads_still_use_python_is_silent) {
   expect_exit(7, says_nothing, [] {
+    overlook_leaks();
     new krait::Interpreter;
     use_python();
     std::thread{[] { krait::run(krait::sleep_for(for_ever)); }}.detach();
@@ -99,10 +101,12 @@ krait::Task<> leave() {
 
 TEST(ProcessExit, from_inside_a_task_keeps_its_code_and_does_not_crash) {
   expect_exit(7, does_not_complain, [] {
+    overlook_leaks();
     new krait::Interpreter;
     krait::run(leave());
   });
   expect_exit(7, does_not_complain, [] {
+    overlook_leaks();
     static const krait::Interpreter python;
     krait::run(leave());
   });

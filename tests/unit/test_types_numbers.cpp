@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "../support/python.hpp"
+#include "../support/sanitizers.hpp"
 
 namespace {
 
@@ -199,6 +200,7 @@ class NumpyTest : public testing::Test {
              .as<bool>()) {
       GTEST_SKIP() << "this Python has no NumPy";
     }
+    krait_test::overlook_leaks();
     numpy_ = krait::import("numpy");
   }
   Object number(const char* type, const Object& value) { return numpy_.attr(type)(value); }

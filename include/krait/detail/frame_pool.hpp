@@ -24,7 +24,7 @@ namespace krait::detail {
 /// global `operator new`, of their class's size.
 class KRAIT_EXPORT FramePool {
  public:
-  static constexpr std::size_t granularity = 64;
+  static constexpr std::size_t granularity = 32;
   static constexpr std::size_t largest = 1024;
   static constexpr int longest_list = 32;
 

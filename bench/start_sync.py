@@ -1,0 +1,5 @@
+"""The smallest program: one call."""
+
+
+def add(a: int, b: int) -> int:
+    return a + b

@@ -1,0 +1,95 @@
+// A thread's end with all that asyncio can leave on its loop.
+#include <gtest/gtest.h>
+#include <krait/krait.hpp>
+
+#include <string>
+
+#include "../support/async_fixture.hpp"
+#include "../support/async_stderr.hpp"
+#include "../support/async_threads.hpp"
+#include "../support/chaos.hpp"
+#include "../support/inventory.hpp"
+#include "../support/python.hpp"
+
+namespace {
+
+using namespace krait_test;
+
+constexpr const char* leftovers =
+    "import asyncio, threading\n"
+    "log = []\n"
+    "stubborn_turns = 0\n"
+    "async def pending(name):\n"
+    "  try: await asyncio.sleep(1000)\n"
+    "  finally:\n"
+    "    await asyncio.sleep(0)\n"
+    "    log.append(name)\n"
+    "async def generate(name):\n"
+    "  try:\n"
+    "    while True: yield name\n"
+    "  finally:\n"
+    "    await asyncio.sleep(0)\n"
+    "    log.append(name)\n"
+    "async def stubborn():\n"
+    "  global stubborn_turns\n"
+    "  while True:\n"
+    "    stubborn_turns += 1\n"
+    "    try: await asyncio.sleep(1000)\n"
+    "    except asyncio.CancelledError: pass\n"
+    "async def leave(with_stubborn):\n"
+    "  kept = [asyncio.create_task(pending(n)) for n in ('a', 'b', 'c')]\n"
+    "  if with_stubborn: kept.append(asyncio.create_task(stubborn(), name='the stubborn one'))\n"
+    "  for name in ('d', 'e'):\n"
+    "    kept.append(generate(name))\n"
+    "    await kept[-1].__anext__()\n"
+    "  worker = await asyncio.to_thread(threading.current_thread)\n"
+    "  await asyncio.sleep(0)\n"
+    "  all.append((asyncio.get_running_loop(), worker, kept))\n"
+    "all = []\n"
+    "def ended(): return [(loop.is_closed(), worker.is_alive()) for loop, worker, _ in all]\n";
+
+krait::Task<> leave(bool with_stubborn) {
+  const krait::Object function = global("leave");
+  co_await function(with_stubborn).await<void>();
+}
+
+TEST(ThreadEnd, C20_everything_ends_within_the_deadline_and_the_stubborn_is_reported_once) {
+  StderrCapture captured;
+  {
+    const krait::Interpreter python{{.shutdown_timeout = std::chrono::milliseconds{300}}};
+    krait::exec(leftovers);
+    on_a_thread([] { krait::run(leave(true)); });
+    EXPECT_EQ(krait::eval("sorted(log)").str(), "['a', 'b', 'c', 'd', 'e']");
+    EXPECT_EQ(krait::eval("ended()").str(), "[(True, False)]");
+    EXPECT_GE(krait::eval("stubborn_turns").as<int>(), 2) << "it was cancelled, and stayed";
+    krait::exec("all.clear()\nimport gc\ngc.collect()");
+  }
+  const std::string said = captured.stop();
+  EXPECT_EQ(complaint_in(said), "");
+  EXPECT_EQ(count(said, "would not end"), 1U) << said;
+  EXPECT_EQ(count(said, "the stubborn one"), 1U) << said;
+}
+
+TEST(ThreadEnd, C20_of_many_threads_leaves_nothing_behind) {
+  StderrCapture captured;
+  {
+    const krait::Interpreter python;
+    krait::exec(leftovers);
+    krait::exec("import gc");
+    under_chaos(50, [] {
+      krait::exec("log.clear()");
+      on_threads(4, [](int) { krait::run(leave(false)); });
+      EXPECT_EQ(krait::eval("len(log)").as<int>(), 20);
+      EXPECT_EQ(krait::eval("ended()").str(),
+                "[(True, False), (True, False), (True, False), (True, False)]");
+      krait::exec("all.clear()");
+    });
+    expect_nothing_left_by([] {
+      on_a_thread([] { krait::run(leave(false)); });
+      krait::exec("all.clear()\nlog.clear()");
+    });
+  }
+  EXPECT_EQ(captured.stop(), "");
+}
+
+}  // namespace
