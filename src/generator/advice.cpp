@@ -12,6 +12,8 @@ namespace {
 using Advice = std::unordered_map<std::string_view, std::string_view>;
 
 constexpr std::string_view say_any = "write `Any` to say so yourself";
+constexpr std::string_view say_here =
+    "other modules are not looked into; write here what it stands for, or `Any`";
 
 const Advice for_unmapped{
     {"any", "the type is `Any`, from typing; `any` is a function"},
@@ -42,6 +44,22 @@ const Advice for_unmapped{
     {"datetime.datetime", "write `float` for a time stamp"},
     {"datetime.timedelta", "write `float` for seconds"},
     {"numpy.ndarray", "write `list[float]` for a copy of its elements"},
+    {"numpy.typing.NDArray", "write `list[float]` for a copy of its elements"},
+    {"array.array", "write `list[float]` for a copy of its elements"},
+    {"typing.Buffer", "write `bytes` for a vector of bytes"},
+    {"datetime.date", "write `str` for its text"},
+    {"datetime.time", "write `str` for its text"},
+    {"decimal.Decimal", "write `str` for its text"},
+    {"fractions.Fraction", "write `str` for its text"},
+    {"uuid.UUID", "write `str` for its text"},
+    {"os.PathLike", "write `str` for its text"},
+    {"pathlib.PurePath", "write `str` for its text"},
+    {"typing.IO", "write `str` for a path, and open it in Python"},
+    {"typing.TextIO", "write `str` for a path, and open it in Python"},
+    {"typing.BinaryIO", "write `str` for a path, and open it in Python"},
+    {"typing.SupportsIndex", "write `int`"},
+    {"typing.SupportsInt", "write `int`"},
+    {"typing.SupportsFloat", "write `float`"},
 };
 
 // Names of other languages, and of Python's own past.
@@ -104,6 +122,7 @@ std::string short_name(std::string_view name) {
 }
 
 std::string advice_for_unmapped(std::string_view name) {
+  if (name.starts_with('.')) return std::string(say_here);
   const auto found = for_unmapped.find(name);
   return std::string(found != for_unmapped.end() ? found->second : say_any);
 }

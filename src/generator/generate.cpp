@@ -40,6 +40,21 @@ EmbeddedFile embedded(const ModuleFile& file, const ModuleSyntax& syntax) {
           .text = syntax.text};
 }
 
+/// What to say of a file whose namespace another one has.
+std::string given_twice(const fs::path& path, const fs::path& other, const std::string& name) {
+  const bool is_stub_with_source =
+      path != other && fs::path(path).replace_extension(other.extension()) == other;
+  if (is_stub_with_source) {
+    return fmt::format(
+        "{} is given, too, and is the same module: give only the .pyi; the .py "
+        "beside it is embedded",
+        other.string());
+  }
+  return fmt::format(
+      "the namespace '{}' is already that of {}; give only one of them, or rename one", name,
+      other.string());
+}
+
 class Generation {
  public:
   Generation(const GenerateOptions& options, const Parser& parser, FileSaver& saver,
@@ -73,21 +88,20 @@ class Generation {
         inputs_.push_back({.file = *file, .source = {}});
       } else {
         Reporter(diagnostics_, path.string())
-            .error({}, fmt::format("the namespace '{}' is already that of {}; give only one of "
-                                   "them, or rename one",
-                                   other->first, other->second.string()));
+            .error({}, given_twice(path, other->second, other->first));
       }
     }
   }
 
   /// Only Python knows which letters of the world it allows in a name.
   bool has_importable_name(const ModuleFile& file) {
-    for (const auto& component : file.name.components) {
-      if (parser_.is_identifier(component)) continue;
-      Reporter(diagnostics_, file.path.string()).error({}, problem_with_module_name(component));
-      return false;
-    }
-    return true;
+    const auto& parts = file.name.components;
+    const auto wrong = std::find_if(parts.begin(), parts.end(), [&](const std::string& each) {
+      return !parser_.is_identifier(each);
+    });
+    if (wrong == parts.end()) return true;
+    Reporter(diagnostics_, file.path.string()).error({}, problem_with_module_name(*wrong));
+    return false;
   }
 
   void read(Input& input) {

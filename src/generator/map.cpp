@@ -104,10 +104,13 @@ Type TypeMapper::map(const Expression& annotation) {
 }
 
 Type TypeMapper::map_name(const Expression& name) {
+  const bool is_attribute = name.kind == Expression::Kind::attribute;
+  const auto& variable = is_attribute ? name.children.front() : name;
   const auto& variables = function_.type_variables;
-  if (std::find(variables.begin(), variables.end(), name.text) != variables.end()) {
-    return any_object;
-  }
+  const bool is_variable =
+      variable.kind == Expression::Kind::name &&
+      std::find(variables.begin(), variables.end(), variable.text) != variables.end();
+  if (is_variable) return any_object;
   const auto meaning = scope_.meaning_of(name);
   switch (meaning.kind) {
     case Meaning::Kind::known:

@@ -1,4 +1,4 @@
-// Runs the embedded parse.py over a file's bytes and turns its answer into the C++ model.
+// Runs the embedded krait_parse over a file's bytes and turns its answer into the C++ model.
 
 #include "python_value.hpp"  // first, because Python.h wants to be
 
@@ -12,8 +12,14 @@
 #include <utility>
 
 namespace krait::detail {
-extern const std::string_view generator_parse_script;
-}
+extern const std::string_view krait_parse_source;
+extern const std::string_view krait_parse_conditions;
+extern const std::string_view krait_parse_places;
+extern const std::string_view krait_parse_expressions;
+extern const std::string_view krait_parse_functions;
+extern const std::string_view krait_parse_imports;
+extern const std::string_view krait_parse_module;
+}  // namespace krait::detail
 
 namespace krait::generator {
 namespace {
@@ -59,7 +65,7 @@ Enum named(const std::array<std::pair<std::string_view, Enum>, size>& names,
   for (const auto& [each, value] : names) {
     if (each == name) return value;
   }
-  throw std::logic_error("parse.py speaks of an unknown kind: " + name);
+  throw std::logic_error("krait_parse speaks of an unknown kind: " + name);
 }
 
 constexpr auto expression_kinds = std::to_array<std::pair<std::string_view, Expression::Kind>>({
@@ -174,15 +180,23 @@ ModuleSyntax read_module(const PythonValue& value) {
 struct Parser::Script {
   PythonValue describe;
 
+  /// Each module finds those that it imports in sys.modules, because they come before it.
   static PythonValue load() {
-    const std::string source(krait::detail::generator_parse_script);
-    const auto module = PythonValue::own(PyModule_New("krait_parse"));
-    PyObject* names = PyModule_GetDict(module.get());
-    PyDict_SetItemString(names, "__builtins__", PyEval_GetBuiltins());
+    using namespace krait::detail;
+    run("krait_parse.source", krait_parse_source);
+    run("krait_parse.conditions", krait_parse_conditions);
+    run("krait_parse.places", krait_parse_places);
+    run("krait_parse.expressions", krait_parse_expressions);
+    run("krait_parse.functions", krait_parse_functions);
+    run("krait_parse.imports", krait_parse_imports);
+    const auto module = run("krait_parse.module", krait_parse_module);
+    return PythonValue::own(PyObject_GetAttrString(module.get(), "describe"));
+  }
+
+  static PythonValue run(const char* name, std::string_view source) {
     const auto code =
-        PythonValue::own(Py_CompileString(source.c_str(), "<krait>/parse.py", Py_file_input));
-    PythonValue::own(PyEval_EvalCode(code.get(), names, names));
-    return PythonValue::own(PyMapping_GetItemString(names, "describe"));
+        PythonValue::own(Py_CompileString(std::string(source).c_str(), name, Py_file_input));
+    return PythonValue::own(PyImport_ExecCodeModule(name, code.get()));
   }
 };
 

@@ -1,4 +1,4 @@
-// Reading Python objects; a failure here means that parse.py and its reader disagree.
+// Reading Python objects; a failure here means that krait_parse and its reader disagree.
 
 #include "python_value.hpp"
 

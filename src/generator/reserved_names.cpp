@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "text.hpp"
+
 namespace krait::generator {
 namespace {
 
@@ -77,19 +79,19 @@ LC_MEASUREMENT LC_MEASUREMENT_MASK LC_MESSAGES LC_MESSAGES_MASK LC_MONETARY LC_M
 LC_NAME LC_NAME_MASK LC_NUMERIC LC_NUMERIC_MASK LC_PAPER LC_PAPER_MASK LC_TELEPHONE
 LC_TELEPHONE_MASK LC_TIME LC_TIME_MASK LDBL_DECIMAL_DIG LDBL_DIG LDBL_EPSILON LDBL_HAS_SUBNORM
 LDBL_MANT_DIG LDBL_MAX LDBL_MAX_10_EXP LDBL_MAX_EXP LDBL_MIN LDBL_MIN_10_EXP LDBL_MIN_EXP
-LDBL_TRUE_MIN LINE_MAX LITTLE_ENDIAN LLONG_MAX LLONG_MIN LLONG_WIDTH LOGIN_NAME_MAX LONG_BIT
-LONG_LONG_MAX LONG_LONG_MIN LONG_MAX LONG_MIN LONG_WIDTH L_INCR L_SET L_XTND L_ctermid L_cuserid
-L_tmpnam MAJOR_IN_SYSMACROS MATH_ERREXCEPT MATH_ERRNO MAXFLOAT MAX_CANON MAX_CO_EXTRA_USERS
-MAX_INPUT MB_CUR_MAX MB_LEN_MAX METH_CLASS METH_COEXIST METH_FASTCALL METH_KEYWORDS METH_METHOD
-METH_NOARGS METH_O METH_STACKLESS METH_STATIC METH_VARARGS MOD_CLKA MOD_CLKB MOD_ESTERROR
-MOD_FREQUENCY MOD_MAXERROR MOD_MICRO MOD_NANO MOD_OFFSET MOD_STATUS MOD_TAI MOD_TIMECONST
-MQ_PRIO_MAX MVWDELCH_IS_EXPRESSION NAME_MAX NAN NFDBITS NGROUPS_MAX NL_ARGMAX NL_LANGMAX NL_MSGMAX
-NL_NMAX NL_SETMAX NL_TEXTMAX NOWAIT_LOCK NULL NZERO O_ACCMODE O_APPEND O_ASYNC O_CLOEXEC O_CREAT
-O_DIRECT O_DIRECTORY O_DSYNC O_EXCL O_FSYNC O_LARGEFILE O_NDELAY O_NOATIME O_NOCTTY O_NOFOLLOW
-O_NONBLOCK O_PATH O_RDONLY O_RDWR O_RSYNC O_SYNC O_TMPFILE O_TRUNC O_WRONLY PATH_MAX PDP_ENDIAN
-PIPE_BUF PROT_EXEC PROT_GROWSDOWN PROT_GROWSUP PROT_NONE PROT_READ PROT_WRITE PTRDIFF_MAX
-PTRDIFF_MIN PTRDIFF_WIDTH PYCTYPE_H PYLONG_BITS_IN_DIGIT PYMACCONFIG_H PYOS_STACK_MARGIN
-PYTHON_ABI_STRING PYTHON_ABI_VERSION PYTHON_API_STRING PYTHON_API_VERSION
+LDBL_TRUE_MIN LINE_MAX LITTLE_ENDIAN LLONG_MAX LLONG_MIN LLONG_WIDTH LOGIN_NAME_MAX LOG_MASK
+LOG_UPTO LONG_BIT LONG_LONG_MAX LONG_LONG_MIN LONG_MAX LONG_MIN LONG_WIDTH L_INCR L_SET L_XTND
+L_ctermid L_cuserid L_tmpnam MAJOR_IN_SYSMACROS MATH_ERREXCEPT MATH_ERRNO MAXFLOAT MAX_CANON
+MAX_CO_EXTRA_USERS MAX_INPUT MB_CUR_MAX MB_LEN_MAX METH_CLASS METH_COEXIST METH_FASTCALL
+METH_KEYWORDS METH_METHOD METH_NOARGS METH_O METH_STACKLESS METH_STATIC METH_VARARGS MOD_CLKA
+MOD_CLKB MOD_ESTERROR MOD_FREQUENCY MOD_MAXERROR MOD_MICRO MOD_NANO MOD_OFFSET MOD_STATUS MOD_TAI
+MOD_TIMECONST MQ_PRIO_MAX MVWDELCH_IS_EXPRESSION NAME_MAX NAN NFDBITS NGROUPS_MAX NL_ARGMAX
+NL_LANGMAX NL_MSGMAX NL_NMAX NL_SETMAX NL_TEXTMAX NOWAIT_LOCK NULL NZERO O_ACCMODE O_APPEND
+O_ASYNC O_CLOEXEC O_CREAT O_DIRECT O_DIRECTORY O_DSYNC O_EXCL O_FSYNC O_LARGEFILE O_NDELAY
+O_NOATIME O_NOCTTY O_NOFOLLOW O_NONBLOCK O_PATH O_RDONLY O_RDWR O_RSYNC O_SYNC O_TMPFILE O_TRUNC
+O_WRONLY PATH_MAX PDP_ENDIAN PIPE_BUF PROT_EXEC PROT_GROWSDOWN PROT_GROWSUP PROT_NONE PROT_READ
+PROT_WRITE PTRDIFF_MAX PTRDIFF_MIN PTRDIFF_WIDTH PYCTYPE_H PYLONG_BITS_IN_DIGIT PYMACCONFIG_H
+PYOS_STACK_MARGIN PYTHON_ABI_STRING PYTHON_ABI_VERSION PYTHON_API_STRING PYTHON_API_VERSION
 PYTHREAD_INVALID_THREAD_ID P_tmpdir RAND_MAX RENAME_EXCHANGE RENAME_NOREPLACE RENAME_WHITEOUT
 RETSIGTYPE RE_DUP_MAX RTLD_BINDING_MASK RTLD_DEEPBIND RTLD_DEFAULT RTLD_GLOBAL RTLD_LAZY
 RTLD_LOCAL RTLD_NEXT RTLD_NODELETE RTLD_NOLOAD RTLD_NOW RTSIG_MAX R_OK SCHAR_MAX SCHAR_MIN
@@ -131,12 +133,13 @@ timerisset timersub unix ut_addr ut_name ut_time ut_xtime va_arg va_copy va_end 
 
 // Too many macros begin with these to list them.
 constexpr std::string_view macro_prefixes = R"(
-AF_ HAVE_ HUGE_VAL_ INT16_ INT32_ INT64_ INT8_ INTMAX_ INTPTR_ INT_FAST INT_LEAST IPPROTO_ KRAIT_
-M_ PF_ PRIX PRId PRIi PRIo PRIu PRIx PTHREAD_ PY_ Py SCN SIZEOF_ SNANF SOCK_ STATX_ SYS_ UINT16_
-UINT32_ UINT64_ UINT8_ UINTMAX_ UINTPTR_ UINT_FAST UINT_LEAST
+AF_ CMSG_ HAVE_ HUGE_VAL_ INT16_ INT32_ INT64_ INT8_ INTMAX_ INTPTR_ INT_FAST INT_LEAST IPPROTO_
+KRAIT_ M_ PF_ PRIX PRId PRIi PRIo PRIu PRIx PTHREAD_ PY_ Py SCN SIZEOF_ SNANF SOCK_ STATX_ SYS_
+UINT16_ UINT32_ UINT64_ UINT8_ UINTMAX_ UINTPTR_ UINT_FAST UINT_LEAST
 )";
 
-// Functions, variables and types that the C library, POSIX and Python.h declare globally.
+// Functions, variables and types that the C library, POSIX and Python.h declare globally. Those of
+// headers that hardly anybody includes are missing where they are good names for modules: `error`.
 constexpr std::string_view global_names = R"(
 FILE a64l abort abs accept access acct acos acosh addrinfo adjtime aiocb aioinit alarm
 aligned_alloc allocfunc alphasort arc4random arc4random_buf arc4random_uniform asctime asin asinh
@@ -151,52 +154,51 @@ cosh cpow cproj creal creat crossinterpdatafunc crypt csin csinh csqrt ctan ctan
 cuserid daddl daemon daylight dcgettext dcngettext ddivl descrgetfunc descrsetfunc destructor
 dfmal dgettext difftime digit dirent dirfd dirname div dladdr dlclose dlerror dlinfo dlmopen
 dlopen dlsym dlvsym dmull dngettext dprintf drand48 drand48_data drem dsqrtl dsubl dup dup2 dup3
-duplocale dysize eaccess ecvt endgrent endhostent endnetent endnetgrent endorder endprotoent
-endpwent endrpcent endservent endusershell endutent endutxent entry environ erand48 erf erfc err
-error errx ethhdr euidaccess eventfd execl execle execlp execv execve execveat execvp execvpe exit
-exp exp10 exp10f exp10l exp2 exp2f exp2l explicit_bzero expm1 expm1f expm1l fabs faccessat fadd
-faddl fallocate fchdir fchmod fchmodat fchown fchownat fclose fcloseall fcntl fcvt fd_mask fd_set
-fdatasync fdim fdiv fdivl fdopen fdopendir feclearexcept fedisableexcept feenableexcept fegetenv
-fegetexcept fegetexceptflag fegetmode fegetround feholdexcept feof feraiseexcept ferror fesetenv
-fesetexcept fesetexceptflag fesetmode fesetround fetestexcept fetestexceptflag feupdateenv fexecve
-fflush ffma ffmal ffs ffsl ffsll fgetc fgetgrent fgetpos fgetpwent fgets fgetwc fgetws fileno
-finite flock flockfile floor fma fmax fmaxmag fmemopen fmin fminmag fmod fmul fmull fnmatch fopen
-fopencookie fork forkpty fpathconf fpclassify fprintf fputc fputs fputwc fputws fread free
-freeaddrinfo freefunc freeifaddrs freelocale freopen frexp fromfp fromfpx fscanf fsconfig fseek
-fseeko fsetpos fsmount fsopen fspick fsqrt fsqrtl fstat fstatat fstatvfs fsub fsubl fsync ftell
-ftello ftok ftruncate ftrylockfile ftw funlockfile futimens futimes futimesat fwide fwprintf
-fwrite fwscanf gaicb gamma gcvt get_current_dir_name getaddrinfo getattrfunc getattrofunc
-getbufferproc getc getchar getcontext getcpu getcwd getdate getdate_err getdelim getdirentries
-getdomainname getdtablesize getegid getentropy getenv geteuid getgid getgrent getgrgid getgrnam
-getgrouplist getgroups gethostbyaddr gethostbyname gethostent gethostid gethostname getifaddrs
-getiterfunc getitimer getline getloadavg getlogin getnameinfo getnetbyaddr getnetbyname getnetent
-getnetgrent getopt getpagesize getpass getpayload getpeername getpgid getpgrp getpid getppid
-getpriority getprotobyname getprotobynumber getprotoent getpt getpw getpwent getpwnam getpwuid
-getrandom getresgid getresuid getrlimit getrpcbyname getrpcbynumber getrpcent getrusage gets
-getservbyname getservbyport getservent getsid getsockname getsockopt getsourcefilter getsubopt
-getter gettext gettid gettimeofday getuid getumask getusershell getutent getutid getutline getutmp
-getutmpx getutxent getutxid getutxline getw getwc getwchar getwd glob globfree gmtime grantpt
-group group_member gsignal hashfunc hcreate hdestroy herror hostent hsearch hstrerror htonl htons
-hypot iconv iface ifaddr ifaddrs ifconf ifmap ifreq ilogb imaxabs imaxdiv index initgroups
-initproc initstate innetgr inquiry insque ioctl iovec ip iphdr iruserok isalnum isalpha isascii
-isatty isblank iscanonical iscntrl isctype isdigit iseqsig isfdtype isfinite isgraph isgreater
-isgreaterequal isinf isless islessequal islessgreater islower isnan isnormal isprint ispunct
-issignaling isspace isunordered isupper iswalnum iswalpha iswblank iswcntrl iswctype iswdigit
-iswgraph iswlower iswprint iswpunct iswspace iswupper iswxdigit isxdigit iszero iternextfunc
-itimerspec itimerval j0 j0f j0l j1 j1f j1l jn jrand48 kill killpg labs lastlog lchmod lchown
-lcong48 lconv ldexp ldiv leaf lenfunc lerp lfind lgamma linger link linkat listen llabs lldiv
-llogb llrint llround localeconv localtime lockf log log10 log10f log10l log1p log1pf log1pl log2
-log2f log2l logb login logout logwtmp longjmp lrand48 lrint lround lsearch lseek lstat lutimes
-madvise makecontext malloc mblen mbrlen mbrtowc mbsinit mbsnrtowcs mbsrtowcs mbstowcs mbtowc
-memccpy memchr memcmp memcpy memfrob memmem memmove mempcpy memrchr memset mincore mkdir mkdirat
-mkdtemp mkfifo mkfifoat mknod mknodat mkostemp mkostemps mkstemp mkstemps mktemp mktime mlock
-mlockall mmap mmsghdr modf mount mprotect mrand48 mremap msgbuf msgctl msgget msghdr msginfo
-msgrcv msgsnd msync munlock munlockall munmap nan nanosleep nearbyint netent newfunc newlocale
-nextafter nextdown nexttoward nextup nftw ngettext nice nrand48 ntohl ntohs objobjargproc
-objobjproc obstack obstack_printf obstack_vprintf on_exit open open_memstream open_wmemstream
-openat opendir openlog openpty optarg opterr optind option optopt osockaddr passwd pathconf pause
-pclose perror pipe pipe2 poll pollfd popen posix_memalign posix_openpt postorder pow ppoll prctl
-pread preadv preorder printf printfunc prlimit profil program_invocation_name
+duplocale dysize eaccess ecvt endgrent endhostent endnetent endnetgrent endprotoent endpwent
+endrpcent endservent endusershell endutent endutxent environ erand48 erf erfc errx ethhdr
+euidaccess eventfd execl execle execlp execv execve execveat execvp execvpe exit exp exp10 exp10f
+exp10l exp2 exp2f exp2l explicit_bzero expm1 expm1f expm1l fabs faccessat fadd faddl fallocate
+fchdir fchmod fchmodat fchown fchownat fclose fcloseall fcntl fcvt fd_mask fd_set fdatasync fdim
+fdiv fdivl fdopen fdopendir feclearexcept fedisableexcept feenableexcept fegetenv fegetexcept
+fegetexceptflag fegetmode fegetround feholdexcept feof feraiseexcept ferror fesetenv fesetexcept
+fesetexceptflag fesetmode fesetround fetestexcept fetestexceptflag feupdateenv fexecve fflush ffma
+ffmal ffs ffsl ffsll fgetc fgetgrent fgetpos fgetpwent fgets fgetwc fgetws fileno finite flock
+flockfile floor fma fmax fmaxmag fmemopen fmin fminmag fmod fmul fmull fnmatch fopen fopencookie
+fork forkpty fpathconf fpclassify fprintf fputc fputs fputwc fputws fread free freeaddrinfo
+freefunc freeifaddrs freelocale freopen frexp fromfp fromfpx fscanf fsconfig fseek fseeko fsetpos
+fsmount fsopen fspick fsqrt fsqrtl fstat fstatat fstatvfs fsub fsubl fsync ftell ftello ftok
+ftruncate ftrylockfile ftw funlockfile futimens futimes futimesat fwide fwprintf fwrite fwscanf
+gaicb gamma gcvt get_current_dir_name getaddrinfo getattrfunc getattrofunc getbufferproc getc
+getchar getcontext getcpu getcwd getdate getdate_err getdelim getdirentries getdomainname
+getdtablesize getegid getentropy getenv geteuid getgid getgrent getgrgid getgrnam getgrouplist
+getgroups gethostbyaddr gethostbyname gethostent gethostid gethostname getifaddrs getiterfunc
+getitimer getline getloadavg getlogin getnameinfo getnetbyaddr getnetbyname getnetent getnetgrent
+getopt getpagesize getpass getpayload getpeername getpgid getpgrp getpid getppid getpriority
+getprotobyname getprotobynumber getprotoent getpt getpw getpwent getpwnam getpwuid getrandom
+getresgid getresuid getrlimit getrpcbyname getrpcbynumber getrpcent getrusage gets getservbyname
+getservbyport getservent getsid getsockname getsockopt getsourcefilter getsubopt getter gettext
+gettid gettimeofday getuid getumask getusershell getutent getutid getutline getutmp getutmpx
+getutxent getutxid getutxline getw getwc getwchar getwd glob globfree gmtime grantpt group
+group_member gsignal hashfunc hcreate hdestroy herror hostent hsearch hstrerror htonl htons hypot
+iconv ifaddr ifaddrs ifconf ifmap ifreq ilogb imaxabs imaxdiv index initgroups initproc initstate
+innetgr inquiry insque ioctl iovec iphdr iruserok isalnum isalpha isascii isatty isblank
+iscanonical iscntrl isctype isdigit iseqsig isfdtype isfinite isgraph isgreater isgreaterequal
+isinf isless islessequal islessgreater islower isnan isnormal isprint ispunct issignaling isspace
+isunordered isupper iswalnum iswalpha iswblank iswcntrl iswctype iswdigit iswgraph iswlower
+iswprint iswpunct iswspace iswupper iswxdigit isxdigit iszero iternextfunc itimerspec itimerval j0
+j0f j0l j1 j1f j1l jn jrand48 kill killpg labs lchmod lchown lcong48 lconv ldexp ldiv leaf lenfunc
+lerp lfind lgamma link linkat listen llabs lldiv llogb llrint llround localeconv localtime lockf
+log log10 log10f log10l log1p log1pf log1pl log2 log2f log2l logb logwtmp longjmp lrand48 lrint
+lround lsearch lseek lstat lutimes madvise makecontext malloc mblen mbrlen mbrtowc mbsinit
+mbsnrtowcs mbsrtowcs mbstowcs mbtowc memccpy memchr memcmp memcpy memfrob memmem memmove mempcpy
+memrchr memset mincore mkdir mkdirat mkdtemp mkfifo mkfifoat mknod mknodat mkostemp mkostemps
+mkstemp mkstemps mktemp mktime mlock mlockall mmap mmsghdr modf mprotect mrand48 mremap msgbuf
+msgctl msgget msghdr msginfo msgrcv msgsnd msync munlock munlockall munmap nan nanosleep nearbyint
+netent newfunc newlocale nextafter nextdown nexttoward nextup nftw ngettext nice nrand48 ntohl
+ntohs objobjargproc objobjproc obstack obstack_printf obstack_vprintf on_exit open open_memstream
+open_wmemstream openat opendir openlog openpty optarg opterr optind option optopt osockaddr passwd
+pathconf pause pclose perror pipe pipe2 poll pollfd popen posix_memalign posix_openpt pow ppoll
+prctl pread preadv printf printfunc prlimit profil program_invocation_name
 program_invocation_short_name protoent pselect psiginfo psignal ptrace ptsname putc putchar putenv
 putgrent putpwent puts pututline pututxline putw putwc putwchar pwrite pwritev qecvt qelem qfcvt
 qgcvt qsort quick_exit raise rand random random_data rawmemchr rcmd read readahead readdir
@@ -230,35 +232,23 @@ swprintf swscanf symlink symlinkat sync syncfs syscall sysconf sysinfo syslog sy
 tcdrain tcflow tcflush tcgetattr tcgetpgrp tcgetsid tcphdr tcsendbreak tcsetattr tcsetpgrp tdelete
 tdestroy tee telldir tempnam termio termios ternaryfunc textdomain tfind tgamma tgkill time timegm
 timelocal timer_create timer_delete timer_getoverrun timer_gettime timer_settime times timespec
-timespec_get timespec_getres timestamp timeval timex timezone tm tmpfile tmpnam tms toascii
-tolower totalorder totalordermag toupper towctrans towlower towupper traverseproc trunc truncate
-tsearch ttyname ttyslot twalk twodigits tzname tzset u_char u_int u_long u_short ualarm ucred
-udphdr ufromfp ufromfpx uint ulimit ulong umask umount uname unaryfunc ungetc ungetwc unlink
-unlinkat unlockpt unsetenv unshare updwtmp updwtmpx uselocale ushort usleep utimbuf utime
-utimensat utimes utmp utmpname utmpx utmpxname utsname va_list valloc vasprintf vdprintf
-vectorcallfunc verr verrx versionsort vfork vfprintf vfscanf vfwprintf vfwscanf vhangup visitproc
-vmsplice vprintf vscanf vsnprintf vsprintf vsscanf vswprintf vswscanf vsyslog vwarn vwarnx
-vwprintf vwscanf wait waitid waitpid warn warnx wcpcpy wcpncpy wcrtomb wcscasecmp wcscat wcschr
-wcschrnul wcscmp wcscoll wcscpy wcscspn wcsdup wcsftime wcslen wcsncasecmp wcsncat wcsncmp wcsncpy
-wcsnlen wcsnrtombs wcspbrk wcsrchr wcsrtombs wcsspn wcsstr wcstod wcstof wcstoimax wcstok wcstol
-wcstold wcstoll wcstombs wcstoq wcstoul wcstoull wcstoumax wcstouq wcswcs wcswidth wcsxfrm wctob
-wctomb wctrans wctype wcwidth winsize wmemchr wmemcmp wmemcpy wmemmove wmempcpy wmemset wordexp
-wordfree wprintf wrapperbase wrapperfunc wrapperfunc_kwds write writev wscanf y0 y0f y0l y1 y1f
-y1l yn
+timespec_get timespec_getres timeval timex timezone tm tmpfile tmpnam tms toascii tolower
+totalorder totalordermag toupper towctrans towlower towupper traverseproc trunc truncate tsearch
+ttyname ttyslot twalk twodigits tzname tzset u_char u_int u_long u_short ualarm ucred udphdr
+ufromfp ufromfpx uint ulimit ulong umask uname unaryfunc ungetc ungetwc unlink unlinkat unlockpt
+unsetenv unshare updwtmp updwtmpx uselocale ushort usleep utimbuf utime utimensat utimes utmp
+utmpname utmpx utmpxname utsname va_list valloc vasprintf vdprintf vectorcallfunc verr verrx
+versionsort vfork vfprintf vfscanf vfwprintf vfwscanf vhangup visitproc vmsplice vprintf vscanf
+vsnprintf vsprintf vsscanf vswprintf vswscanf vsyslog vwarn vwarnx vwprintf vwscanf wait waitid
+waitpid warnx wcpcpy wcpncpy wcrtomb wcscasecmp wcscat wcschr wcschrnul wcscmp wcscoll wcscpy
+wcscspn wcsdup wcsftime wcslen wcsncasecmp wcsncat wcsncmp wcsncpy wcsnlen wcsnrtombs wcspbrk
+wcsrchr wcsrtombs wcsspn wcsstr wcstod wcstof wcstoimax wcstok wcstol wcstold wcstoll wcstombs
+wcstoq wcstoul wcstoull wcstoumax wcstouq wcswcs wcswidth wcsxfrm wctob wctomb wctrans wctype
+wcwidth winsize wmemchr wmemcmp wmemcpy wmemmove wmempcpy wmemset wordexp wordfree wprintf
+wrapperbase wrapperfunc wrapperfunc_kwds write writev wscanf y0 y0f y0l y1 y1f y1l yn
 )";
 
 using Words = std::unordered_set<std::string_view>;
-
-Words words_of(std::string_view text) {
-  constexpr std::string_view blanks = " \n";
-  Words words;
-  for (auto start = text.find_first_not_of(blanks); start != text.npos;) {
-    const auto end = text.find_first_of(blanks, start);
-    words.insert(text.substr(start, end - start));
-    start = text.find_first_not_of(blanks, end);
-  }
-  return words;
-}
 
 }  // namespace
 

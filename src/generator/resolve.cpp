@@ -7,26 +7,28 @@
 #include <unordered_set>
 #include <utility>
 
+#include "text.hpp"
+
 namespace krait::generator {
 namespace {
 
 constexpr int longest_alias_chain = 50;
 
-const std::unordered_set<std::string_view> builtins{
-    "BaseException", "BaseExceptionGroup",
-    "Exception",     "ExceptionGroup",
-    "any",           "bool",
-    "bytearray",     "bytes",
-    "callable",      "classmethod",
-    "complex",       "property",
-    "dict",          "float",
-    "frozenset",     "int",
-    "list",          "memoryview",
-    "object",        "range",
-    "set",           "slice",
-    "str",           "tuple",
-    "type",
-};
+const std::unordered_set<std::string_view> builtins = words_of(R"(
+ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError
+BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError
+ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError EncodingWarning
+EnvironmentError Exception ExceptionGroup FileExistsError FileNotFoundError FloatingPointError
+FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError
+InterruptedError IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError
+ModuleNotFoundError NameError NotADirectoryError NotImplementedError OSError OverflowError
+PendingDeprecationWarning PermissionError ProcessLookupError RecursionError ReferenceError
+ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError
+SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError UnboundLocalError
+UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning
+UserWarning ValueError Warning ZeroDivisionError any bool bytearray bytes callable classmethod
+complex dict float frozenset int list memoryview object property range set slice str tuple type
+)");
 
 const std::unordered_set<std::string_view> typing_names{
     "AbstractSet",   "Annotated",      "Any",
@@ -125,6 +127,7 @@ Meaning Scope::meaning_of(const Expression& expression, int depth) const {
 
   auto base = meaning_of(expression.children.front(), depth + 1);
   if (base.kind == Meaning::Kind::alias) base = meaning_of(*base.alias, depth + 1);
+  if (base.kind == Meaning::Kind::type_variable) return base;  // `P.args` of a ParamSpec
   if (base.kind != Meaning::Kind::known) return {};
   return known(base.name + "." + expression.text);
 }

@@ -59,7 +59,10 @@ std::string read_file(const fs::path& path) {
 
 void DiskSaver::save(const fs::path& path, std::string_view text) {
   if (has_text(path, text)) return;
-  if (!can_be_replaced(path)) return write_new(path, text);
+  if (!can_be_replaced(path)) {
+    write_new(path, text);
+    return;
+  }
   if (path.has_parent_path()) fs::create_directories(path.parent_path());
   const auto temporary = temporary_beside(path);
   try {

@@ -21,6 +21,17 @@ std::vector<std::string> split_lines(std::string_view text) {
   return lines;
 }
 
+std::unordered_set<std::string_view> words_of(std::string_view text) {
+  constexpr std::string_view blanks = " \n";
+  std::unordered_set<std::string_view> words;
+  for (auto start = text.find_first_not_of(blanks); start != text.npos;) {
+    const auto end = text.find_first_of(blanks, start);
+    words.insert(text.substr(start, end - start));
+    start = text.find_first_not_of(blanks, end);
+  }
+  return words;
+}
+
 std::string_view first_characters(std::string_view text, int count) {
   std::size_t end = 0;
   while (end < text.size() && (count > 0 || is_utf8_continuation(text[end]))) {

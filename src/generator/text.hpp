@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace krait::generator {
@@ -22,6 +23,9 @@ std::string_view trimmed(std::string_view text);
 
 /// `'a'`, `'a' and 'b'`, `'a', 'b' and 'c'`.
 std::string quoted_list(const std::vector<std::string>& names);
+
+/// The words between blanks and newlines; the set refers to the text.
+std::unordered_set<std::string_view> words_of(std::string_view text);
 
 std::vector<std::string> split(std::string_view text, char separator);
 

@@ -13,10 +13,14 @@ extern const std::string_view importer_source;
 extern const std::string_view event_loop_source;
 extern const std::string_view main_thread_source;
 extern const std::string_view shutdown_source;
+extern const std::string_view signature_drift_source;
 extern const std::string_view traceback_text_source;
 
 /// The result, or its error thrown as a C++ exception; needs the GIL.
 PyObject* checked(PyObject* result);
+
+/// `import name` as a new reference to that very module; needs the GIL; throws PythonError.
+PyObject* import_module(const char* name);
 
 /// Executed at its first use; forgotten when the interpreter ends. All members need the GIL.
 class EmbeddedModule {

@@ -153,6 +153,18 @@ void ErrorState::settle() noexcept {
   exception = Object{};
 }
 
+namespace {
+
+// what() gives a C string, which must not end in the middle.
+std::string without_nul(std::string text) {
+  for (auto at = text.find('\0'); at != std::string::npos; at = text.find('\0', at)) {
+    text.replace(at, 1, "\\x00");
+  }
+  return text;
+}
+
+}  // namespace
+
 std::shared_ptr<ErrorState> take_python_error() {
   PyObject* exception = take_normalized();
   if (exception != nullptr) mark_exit(exception);
@@ -165,7 +177,8 @@ std::shared_ptr<ErrorState> take_python_error() {
     state->type = full_name(Py_TYPE(exception));
     state->message = str_of(exception);
   }
-  state->what = state->message.empty() ? state->type : state->type + ": " + state->message;
+  state->what =
+      without_nul(state->message.empty() ? state->type : state->type + ": " + state->message);
   live_states().add(state);
   return state;
 }

@@ -8,10 +8,12 @@
 #include <system_error>
 
 #include "attributes.hpp"
+#include "awaitable.hpp"
 #include "error_state.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "krait/python_errors.hpp"
+#include "signature_drift.hpp"
 #include "text.hpp"
 
 namespace krait::detail {
@@ -219,7 +221,17 @@ void throw_argument_failure(const CachedAttribute& function, const char* paramet
       place_in(function, "argument '" + std::string{parameter} + "'", failure), failure);
 }
 
-void throw_result_failure(const CachedAttribute& function, const Failure& failure) {
+void throw_result_failure(const CachedAttribute& function, PyObject* result,
+                          const Failure& failure) {
+  std::string drift;
+  if (PyCoro_CheckExact(result) && PyErr_Occurred() == nullptr) {
+    drift = drift_of(function, false);
+    close_await_iterator(result);  // else Python says that it was never awaited
+  }
+  if (!drift.empty()) {
+    throw ConversionError{place_in(function, "result", failure) + failure.text() + " (" + drift +
+                          ")"};
+  }
   throw_conversion(place_in(function, "result", failure), failure);
 }
 

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <string>
 
+#include "active_run.hpp"
 #include "attributes.hpp"
 #include "embedded_module.hpp"
 #include "error_state.hpp"
@@ -34,6 +35,8 @@ PyObject* deliver_mail(PyObject* capsule, PyObject*) noexcept {
   if (mailbox == nullptr) return nullptr;
   try {
     (*mailbox)->deliver();
+    const ThreadRecord& record = this_thread_record();
+    if (record.run) record.run->cancel_if_requested();
   } catch (...) {
     raise_in_python(std::current_exception());
     return nullptr;
@@ -52,7 +55,7 @@ void watch(PyObject* loop, const std::shared_ptr<Mailbox>& mailbox) {
       checked(PyCapsule_New(new std::shared_ptr<Mailbox>{mailbox}, mailbox_name, &delete_mailbox))};
   const Ref callback{checked(PyCFunction_New(&deliver_mail_method, capsule.get()))};
   const Ref descriptor{checked(PyLong_FromLong(mailbox->descriptor()))};
-  const Ref added{checked(call_method(loop, "add_reader", descriptor.get(), callback.get()))};
+  const Ref added{support.call("add_reader", "OOO", loop, descriptor.get(), callback.get())};
 }
 
 struct RunningFlag {
@@ -136,6 +139,8 @@ bool python_runs_a_loop() {
 PyObject* running_loop() { return support.call("running_loop", nullptr); }
 
 PyObject* create_task(PyObject* loop, PyObject* coroutine) {
+  const bool stock = runtime().config.event_loop == "asyncio";
+  if (!stock) return support.call("create_task", "OO", loop, coroutine);
   return checked(call_method(loop, "create_task", coroutine));
 }
 

@@ -30,8 +30,9 @@ class Mailbox {
   /// For a forked child: nobody posts or waits there any more.
   void close_descriptors() noexcept;
 
- private:
   void wake_up() const noexcept;
+
+ private:
   void take_wake_ups() const noexcept;
 
   int read_end_;

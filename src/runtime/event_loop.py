@@ -48,6 +48,17 @@ def give_up_run(future):
         loop.stop()
 
 
+# Where no Python runs yet, uvloop's debug mode misses the frame that calls it: these are one.
+
+
+def add_reader(loop, descriptor, callback):
+    loop.add_reader(descriptor, callback)
+
+
+def create_task(loop, coroutine):
+    return loop.create_task(coroutine)
+
+
 def running_loop():
     return asyncio.get_running_loop()
 
@@ -152,6 +163,7 @@ def close(loop, timeout):
         _finish(loop, loop.shutdown_asyncgens(), _half_way_to(deadline))
         threads = _shut_down_executor(loop, _half_way_to(deadline))
         _await_tasks(loop, tasks, deadline)
+        tasks |= _end_latecomers(loop, tasks, deadline)
         stubborn += _unfinished(loop, tasks)
         stubborn += [thread for thread in threads if thread.is_alive()]
     finally:
@@ -167,6 +179,25 @@ def _await_tasks(loop, tasks, deadline):
     pending = [task for task in tasks if not task.done()]
     if pending:
         _finish(loop, asyncio.wait(pending, timeout=_remaining(deadline)), deadline)
+
+
+def _end_latecomers(loop, known, deadline):
+    """Ends the tasks that were made meanwhile: by `finally` blocks, and by the loop itself to close
+    async generators that were dropped, perhaps by another thread."""
+    all_late = set()
+    while late := {t for t in asyncio.all_tasks(loop) - known - all_late if not _is_own(t)}:
+        all_late |= late
+        if not _remaining(deadline):
+            break
+        for task in late:
+            if type(task.get_coro()).__name__ != "async_generator_athrow":
+                task.cancel()
+        _await_tasks(loop, late, deadline)
+    return all_late
+
+
+def _is_own(task):
+    return getattr(task.get_coro(), "cr_code", None) is _await.__code__
 
 
 def _unfinished(loop, tasks):
@@ -210,7 +241,7 @@ def _finish(loop, awaitable, deadline):
             loop.run_forever()
         except (SystemExit, KeyboardInterrupt) as error:
             _note_escape(error)
-        if _remaining(deadline) == 0:
+        if _memory_errors.pop(loop, None) or _remaining(deadline) == 0:
             break
     del _awaited[loop]
     timer.cancel()

@@ -1,6 +1,7 @@
 // Runs several tasks at once and waits until all have ended.
 #include "krait/detail/gathering.hpp"
 
+#include <new>
 #include <utility>
 
 #include "attributes.hpp"
@@ -56,7 +57,12 @@ Gathering::~Gathering() {
 }
 
 void Gathering::adopt(std::coroutine_handle<> coroutine, PromiseBase& promise) {
-  children_.push_back(std::make_unique<Child>(*this, coroutine, promise));
+  try {
+    children_.push_back(std::make_unique<Child>(*this, coroutine, promise));
+  } catch (const std::bad_alloc&) {
+    coroutine.destroy();
+    throw;
+  }
 }
 
 void Gathering::start(Child& child, Handle make_task) {

@@ -71,7 +71,19 @@ def register(name, file, is_package, text):
 
 def import_embedded(name, compile_text):
     _importer.compile_text = compile_text
-    __import__(name)
-    module = sys.modules[name]
+    module = import_module(name)
     _importer.check(module)
     return module
+
+
+def import_module(name):
+    """Imports as the `import` statement does, but never gives what another thread fails to import.
+
+    Who waits for another thread's import gets the half-made module when that import fails, which
+    is no longer in `sys.modules` then: the next try meets the failure itself.
+    """
+    while True:
+        __import__(name)
+        module = sys.modules.get(name)
+        if module is not None:
+            return module

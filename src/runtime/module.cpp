@@ -1,10 +1,12 @@
 // Imports modules, embedded ones from their sources, and keeps what was looked up in them.
 #include "krait/python/module.hpp"
 
+#include <string>
 #include <utility>
 
 #include "attributes.hpp"
 #include "embedded_module.hpp"
+#include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "mutex.hpp"
 
@@ -44,15 +46,37 @@ PyObject* import_embedded(const char* name, std::span<const EmbeddedSource* cons
 
 }  // namespace
 
-PyObject* Module::attribute(const char* name) const {
-  const Ref module{sources_.empty() ? checked(PyImport_ImportModule(name_))
-                                    : import_embedded(name_, sources_)};
-  return checked(detail::attribute(module.get(), name));
+namespace {
+
+// A missing function's error says what it was when the code was generated.
+PyObject* found_or_explained(PyObject* found, const CachedAttribute& sought) {
+  if (found != nullptr) return found;
+  if (PyErr_ExceptionMatches(PyExc_AttributeError) == 0) throw_python_error();
+  PyErr_Clear();
+  std::string parameters;
+  for (const char* name : sought.parameters()) {
+    parameters += (parameters.empty() ? "" : ", ") + std::string{name};
+  }
+  PyErr_Format(PyExc_AttributeError,
+               "module '%s' has no attribute '%s', but had 'def %s.%s(%s)' when the C++ code was "
+               "generated: generate it anew",
+               sought.module().name(), sought.name(), sought.module().name(), sought.name(),
+               parameters.c_str());
+  throw_python_error();
+}
+
+}  // namespace
+
+PyObject* import_module(const char* name) { return importer.call("import_module", "s", name); }
+
+PyObject* Module::find(const CachedAttribute& sought) const {
+  const Ref module{sources_.empty() ? import_module(name_) : import_embedded(name_, sources_)};
+  return found_or_explained(attribute(module.get(), sought.name()), sought);
 }
 
 PyObject* CachedAttribute::bind() {
   KRAIT_REQUIRE_NO_LOCK("an import");
-  PyObject* found = module_.attribute(name_);
+  PyObject* found = module_.find(*this);
   KRAIT_CHAOS();
   PyObject* other = nullptr;
   if (!object_.compare_exchange_strong(other, found, std::memory_order_acq_rel)) {

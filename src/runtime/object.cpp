@@ -251,8 +251,10 @@ std::ostream& operator<<(std::ostream& out, const Object& object) { return out <
 
 Object import(std::string_view name) {
   const Attach attach;
-  const Ref text{make_name(name)};
-  return ObjectAccess::steal(checked(PyImport_Import(text.get())));
+  if (name.find('\0') != std::string_view::npos) {
+    throw ModuleNotFoundError{"the name of a module must not contain NUL characters"};
+  }
+  return ObjectAccess::steal(detail::import_module(std::string{name}.c_str()));
 }
 
 Object eval(std::string_view expression, const Object& globals) {

@@ -104,10 +104,6 @@ Handle Root::object() {
   return object_;
 }
 
-Handle Root::awaiting() const noexcept {
-  return suspension_ != nullptr ? suspension_->iterator() : nullptr;
-}
-
 Root::Step Root::send(Handle value, Handle& result) {
   const RunningMark mark{running_};
   if (started_) return deliver(suspension_->send(value, result), result);
@@ -125,6 +121,7 @@ Root::Step Root::deliver(Step step, Handle& result) {
   if (step == Step::yielded) return step;
   Suspension& suspension = *std::exchange(suspension_, nullptr);
   suspension.forget_root();
+  show_awaiting(nullptr);
   if (step == Step::returned) {
     suspension.returned(std::exchange(result, nullptr));
   } else {

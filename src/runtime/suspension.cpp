@@ -62,7 +62,7 @@ Root::Step step_of(PyObject* iterator, PyObject* value, PyObject*& result) {
 }  // namespace
 
 PyObject* Suspension::begin(PyObject* stolen_awaitable) {
-  const Root* root = Root::current();
+  Root* root = Root::current();
   if (root == nullptr) {
     Py_XDECREF(stolen_awaitable);
     throw_not_in_a_task();
@@ -72,13 +72,18 @@ PyObject* Suspension::begin(PyObject* stolen_awaitable) {
   const Root::Step step = iterator ? step_of(iterator.get(), Py_None, result) : Root::Step::raised;
   if (step == Root::Step::returned) return result;
   if (step == Root::Step::raised) {
+    explain_failure();
     failure_ = take_python_exception();
     return nullptr;
   }
   iterator_ = iterator.release();
   yielded_ = result;
   failure_ = obstacle_to_suspending(*root);
-  if (failure_) close();
+  if (failure_) {
+    close();
+  } else {
+    root->show_awaiting(iterator_);
+  }
   return nullptr;
 }
 
@@ -115,6 +120,7 @@ void Suspension::abandon() noexcept {
 void Suspension::close() noexcept {
   const TryAttach attached;
   if (!attached) return;
+  if (root_ != nullptr) root_->show_awaiting(nullptr);
   Py_CLEAR(yielded_);
   close_await_iterator(iterator_);
   Py_CLEAR(iterator_);

@@ -28,8 +28,9 @@ using Ref = Owned<InlineApi>;
 // leave it alone at the end. False where the state is known from before.
 bool find_or_make_python_state(ThreadRecord& record) {
   const auto epoch = runtime().epoch.load(std::memory_order_relaxed);
-  if (record.owner != ThreadRecord::Owner::others && record.epoch == epoch) return false;
-  record.epoch = epoch;
+  const auto known = record.epoch.load(std::memory_order_relaxed);
+  if (record.owner != ThreadRecord::Owner::others && known == epoch) return false;
+  record.epoch.store(epoch, std::memory_order_relaxed);
   record.owner = ThreadRecord::Owner::others;
   record.python = PyGILState_GetThisThreadState();
   if (record.python != nullptr) return true;

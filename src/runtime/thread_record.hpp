@@ -38,8 +38,8 @@ struct ThreadRecord {
   Owner owner = Owner::others;
   bool found_attached = false;  // the C API had attached the thread before Krait did
   bool has_small_stack = false;
-  bool ending = false;      // the thread ends: its loop is closed, and no other may be made
-  std::uint32_t epoch = 0;  // the interpreter that `python` belongs to
+  bool ending = false;  // the thread ends: its loop is closed, and no other may be made
+  std::atomic<std::uint32_t> epoch{0};  // the interpreter that `python` belongs to
   std::unique_ptr<EventLoop> loop;
   Mutex run_mutex;
   std::shared_ptr<ActiveRun> run;  // guarded by run_mutex: another thread may cancel it

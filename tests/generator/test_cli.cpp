@@ -110,6 +110,29 @@ TEST_F(Cli, RefusesAModuleGivenTwice) {
             "them, or rename one\n");
 }
 
+TEST_F(Cli, RefusesAStubTogetherWithItsSource) {
+  folder_.write("demo.py", "");
+  folder_.write("demo.pyi", "");
+  const auto outcome = krait("generate demo.py demo.pyi -o gen");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.output,
+            "demo.pyi: error: demo.py is given, too, and is the same module: give only the .pyi; "
+            "the .py beside it is embedded\n");
+}
+
+TEST_F(Cli, RefusesNamesThatPythonCannotImport) {
+  for (const auto* name : {"1st.py", "with-dash.py", "with space.py", "\U0001F600.py", "\xFF.py"}) {
+    folder_.write(name, "");
+    const auto outcome = krait(fmt::format("generate '{}' -o gen", name));
+    EXPECT_EQ(outcome.status, 1) << name;
+    EXPECT_NE(outcome.output.find("' is not a name that Python can import: rename it"),
+              std::string::npos)
+        << outcome.output;
+  }
+  folder_.write("größe.py", "");
+  EXPECT_EQ(krait("generate größe.py -o gen").status, 0);
+}
+
 TEST_F(Cli, WarningsAreNoErrors) {
   folder_.write("demo.py", "def f(x: string) -> None: pass\n");
   const auto outcome = krait("generate demo.py -o gen");

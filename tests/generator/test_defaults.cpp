@@ -35,6 +35,7 @@ TEST(Defaults, Floats) {
   EXPECT_EQ(default_of("float", "12345678901234567890"), "left out");
   EXPECT_EQ(default_of("float", "1e999"), "left out");
   EXPECT_EQ(default_of("complex", "2j"), "std::complex<double>{0.0, 2.0}");
+  EXPECT_EQ(default_of("complex", "-2j"), "std::complex<double>{-0.0, -2.0}");
   EXPECT_EQ(default_of("complex", "1.5"), "std::complex<double>{1.5, 0.0}");
 }
 

@@ -27,6 +27,13 @@ TEST(DiagnosticsTest, KeepTabsAndCountCharacters) {
             "  \t    ^\n");
 }
 
+TEST(DiagnosticsTest, ControlNoTerminal) {
+  EXPECT_EQ(reported("\x1B[2Jx", {1, 5, 6}),
+            "demo.py:1:5: warning: look\n"
+            "  \uFFFD[2Jx\n"
+            "      ^\n");
+}
+
 TEST(DiagnosticsTest, OfWholeFilesHaveNoPlace) {
   EXPECT_EQ(reported("one\n", {}), "demo.py: warning: look\n");
 }

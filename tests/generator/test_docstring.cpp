@@ -25,6 +25,7 @@ TEST(Docstring, IsNoDoxygenCommand) {
 TEST(Docstring, DoesNotSwallowTheNextLine) {
   EXPECT_EQ(doxygen_comment("path\\\nnext"), "/// path\\\\&zwj;\n/// next\n");
   EXPECT_EQ(doxygen_comment("path\\   \nnext"), "/// path\\\\&zwj;\n/// next\n");
+  EXPECT_EQ(doxygen_comment("what?\?/\nnext"), "/// what?\?/&zwj;\n/// next\n");
 }
 
 TEST(Docstring, HidesNothing) {

@@ -122,5 +122,21 @@ TEST(Functions, AModuleWithoutAnyIsFine) {
   }
 }
 
+TEST(Functions, ThatADecoratorTurnsIntoSomethingElseAreLeftOut) {
+  const auto result = generated(
+      "@property\n"
+      "def f(self) -> int: pass\n"
+      "@classmethod\n"
+      "def g(cls) -> int: pass\n"
+      "@staticmethod\n"
+      "def h() -> int: pass\n");
+  EXPECT_EQ(result.declarations(), "std::int64_t h();\n");
+  EXPECT_EQ(result.log,
+            "2:5: warning: 'f' is no function, because of its '@property': it is left out; remove "
+            "the decorator, which belongs into classes\n"
+            "4:5: warning: 'g' is no function, because of its '@classmethod': it is left out; "
+            "remove the decorator, which belongs into classes\n");
+}
+
 }  // namespace
 }  // namespace krait::generator::testing

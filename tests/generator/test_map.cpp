@@ -70,7 +70,7 @@ TEST(Map, KeysThatPythonCannotHashAreObjects) {
   EXPECT_EQ(result.declarations(), "std::unordered_map<krait::Object, std::int64_t> f();\n");
   EXPECT_EQ(result.log,
             "1:17: warning: Python cannot hash this, so it cannot be a key or in a set: "
-            "krait::Object is used\n");
+            "krait::Object is used; write `str`, `int` or a tuple of such\n");
 }
 
 TEST(Map, BareContainersHoldObjects) {
@@ -141,6 +141,19 @@ TEST(Map, Aliases) {
 
 TEST(Map, TypeVariablesAreObjects) {
   EXPECT_EQ(result_of("T", "from typing import TypeVar\nT = TypeVar('T')"), "krait::Object");
+  const auto result = generated(
+      "from typing import ParamSpec\n"
+      "P = ParamSpec('P')\n"
+      "def f(*args: P.args, **kwargs: P.kwargs) -> None: pass\n");
+  EXPECT_EQ(result.log, "");
+}
+
+TEST(Map, NamesFromElsewhereComeWithAdvice) {
+  EXPECT_NE(generated("from .types import Size\ndef f(x: Size) -> None: pass")
+                .log.find("other modules are not looked into"),
+            std::string::npos);
+  EXPECT_NE(generated("def f(x: ValueError) -> None: pass").log.find("'ValueError' is not mapped"),
+            std::string::npos);
 }
 
 TEST(Map, AliasesThatNameThemselvesEnd) {
@@ -170,6 +183,34 @@ TEST(Map, AnnotationsBeyondAllBoundsEnd) {
             std::string::npos);
 }
 
+TEST(Map, TypesThatNoCompilerBearsAreObjects) {
+  std::string deep = "int";
+  for (int level = 0; level < 15; ++level) deep = "list[" + deep + "]";
+  EXPECT_NE(result_of(deep), "krait::Object");
+  EXPECT_EQ(result_of("list[" + deep + "]"), "krait::Object");
+
+  std::string wide = "int";
+  for (int count = 1; count < 64; ++count) wide += ", int";
+  EXPECT_NE(result_of("tuple[" + wide + "]"), "krait::Object");
+  const auto result = generated("def f() -> tuple[int, " + wide + "]: pass");
+  EXPECT_EQ(result.declarations(), "krait::Object f();\n");
+  EXPECT_EQ(result.log,
+            "1:12: warning: this type is too large for C++ compilers: krait::Object is used; write "
+            "`Any` for its inner parts\n");
+}
+
+TEST(Map, ContextManagersAreObjects) {
+  const auto result = generated(
+      "import contextlib as c\n"
+      "@c.contextmanager\n"
+      "def f() -> list[int]: yield\n"
+      "@c.asynccontextmanager\n"
+      "async def g(): yield\n");
+  EXPECT_EQ(result.declarations(), "krait::Object f();\nkrait::Object g();\n");
+  EXPECT_EQ(result.log.substr(0, result.log.find(';')),
+            "3:5: warning: context managers are not mapped yet: 'f' gives a krait::Object");
+}
+
 TEST(Map, Annotated) {
   EXPECT_EQ(result_of("Annotated[int, 'metres']", typing), "std::int64_t");
   EXPECT_EQ(result_of("Annotated[int, 'big']", typing), "krait::Object");
@@ -194,8 +235,10 @@ TEST(Map, WhatCannotBeMappedDegradesAlone) {
             "came from Python\n"
             "4:50: warning: 'Literal' is not mapped to C++: krait::Object is used; write `str` or "
             "`int` for the plain value\n"
-            "4:67: warning: classes are not mapped yet: 'Person': krait::Object is used\n"
-            "4:83: warning: this is not a type: krait::Object is used\n");
+            "4:67: warning: class 'Person' is not mapped yet: krait::Object is used; C++ reaches "
+            "what is in it with attr(\"name\")\n"
+            "4:83: warning: this is not a type: krait::Object is used; write one, as in `int` or "
+            "`list[str]`\n");
 }
 
 TEST(Map, UnknownNamesComeWithAdvice) {
@@ -214,12 +257,12 @@ TEST(Map, UnknownNamesComeWithAdvice) {
 }
 
 TEST(Map, WrongNumbersOfTypeArguments) {
-  EXPECT_EQ(
-      generated("def f() -> dict[str]: pass").log,
-      "1:12: warning: 'dict' takes 2 type arguments, but 1 is given: krait::Object is used\n");
-  EXPECT_EQ(
-      generated("def f() -> list[int, str]: pass").log,
-      "1:12: warning: 'list' takes 1 type argument, but 2 are given: krait::Object is used\n");
+  EXPECT_EQ(generated("def f() -> dict[str]: pass").log,
+            "1:12: warning: 'dict' takes 2 type arguments, but 1 is given: krait::Object is used; "
+            "write it as in `dict[str, int]`\n");
+  EXPECT_EQ(generated("def f() -> list[int, str]: pass").log,
+            "1:12: warning: 'list' takes 1 type argument, but 2 are given: krait::Object is used; "
+            "write it as in `list[int]`\n");
 }
 
 TEST(Map, NothingIsSaidOfAnAnyThatIsWanted) {

@@ -21,11 +21,45 @@ TEST(Naming, KeywordsAndMacrosGetAnUnderscore) {
   EXPECT_EQ(cpp_name("krait"), "krait_");
   EXPECT_EQ(cpp_name("time"), "time");
   EXPECT_EQ(cpp_name("plain"), "plain");
+  for (const auto* macro :
+       {"EACCES", "SIGWINCH", "sa_handler", "PyObject_HEAD", "INT8_MAX", "CMSG_LEN"}) {
+    EXPECT_EQ(cpp_name(macro), std::string(macro) + "_");
+  }
+}
+
+TEST(Naming, WhatCppKeepsToItselfLosesUnderscores) {
+  EXPECT_EQ(cpp_name("_x"), "_x");
+  EXPECT_EQ(cpp_name("__x"), "_x");
+  EXPECT_EQ(cpp_name("_Complex"), "Complex");
+  EXPECT_EQ(cpp_name("__EOF"), "EOF_");
+  EXPECT_EQ(cpp_name("__"), "_");
+  EXPECT_EQ(cpp_name("_"), "_");
+  const auto result = generated("def f(__int128: int, *, __linux__: int) -> None: pass");
+  EXPECT_NE(result.header.find("void f(std::int64_t _int128, "), std::string::npos);
+  EXPECT_EQ(result.log,
+            "1:25: note: the keyword-only parameter '__linux__' is called '_linux__' in C++, "
+            "because '__linux__' is a name that C++ keeps to itself\n");
+}
+
+TEST(Naming, NothingInTheSourceIsCalledLikeItsNamespace) {
+  const auto bound = generated("def glob() -> int: pass").bound;
+  const Unit unit{"glob", "glob.py", "glob.hpp", "glob_", bound, {}, {}, {}};
+  EXPECT_NE(emit_source(unit).find("glob__{module_, \"glob\"}"), std::string::npos);
+}
+
+TEST(Naming, NoOptionIsCalledLikeTheirStruct) {
+  EXPECT_EQ(declared("def f(*, f_options: int = 1) -> None"),
+            "struct f_options {\n"
+            "  std::int64_t f_options_ = 1;\n"
+            "};\n"
+            "void f(const f_options& options = {});\n");
 }
 
 TEST(Naming, GlobalNamesAreOnlyInTheWayOfOutermostNamespaces) {
   EXPECT_EQ(cpp_namespace_name("time", true), "time_");
   EXPECT_EQ(cpp_namespace_name("select", true), "select_");
+  EXPECT_EQ(cpp_namespace_name("fnmatch", true), "fnmatch_");
+  EXPECT_EQ(cpp_namespace_name("size_t", true), "size_t_");
   EXPECT_EQ(cpp_namespace_name("time", false), "time");
   EXPECT_EQ(cpp_namespace_name("std", false), "std_");
   EXPECT_EQ(namespace_of({{"signal"}, false}, ""), "signal_");

@@ -50,6 +50,33 @@ TEST(Parse, EncodingCookiesCount) {
             "demo.py:1:1: error: unknown encoding: nonsen");
 }
 
+TEST(Parse, CodecsThatAreNoEncodingOfTextAreRefused) {
+  EXPECT_EQ(error_of("# coding: rot13\ncevag\n").substr(0, 78),
+            "demo.py:1:1: error: what it names as its encoding is none of text: save it as ");
+}
+
+TEST(Parse, DefinitionsInsideOfAnyBlockCount) {
+  const auto result = generated(
+      "for x in y:\n"
+      "    def a() -> None: ...\n"
+      "else:\n"
+      "    def b() -> None: ...\n"
+      "while x:\n"
+      "    def c() -> None: ...\n"
+      "match x:\n"
+      "    case 1:\n"
+      "        def d() -> None: ...\n"
+      "try:\n"
+      "    with x:\n"
+      "        def e() -> None: ...\n"
+      "except y:\n"
+      "    def f() -> None: ...\n"
+      "finally:\n"
+      "    def g() -> None: ...\n");
+  EXPECT_EQ(result.declarations(),
+            "void a();\nvoid b();\nvoid c();\nvoid d();\nvoid e();\nvoid f();\nvoid g();\n");
+}
+
 TEST(Parse, ByteOrderMarksAndAllNewlinesAreFine) {
   const auto result = generated("\xEF\xBB\xBF# one\r\ndef f() -> int: pass\rdef g() -> x: pass\n");
   EXPECT_EQ(result.syntax.text, "# one\ndef f() -> int: pass\ndef g() -> x: pass\n");

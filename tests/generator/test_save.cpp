@@ -43,6 +43,21 @@ TEST(Save, ThrowsWhereItCannotWriteAndLeavesNothing) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder.path()), {}), 2);
 }
 
+TEST(Save, WritesThroughLinksAndToDevices) {
+  const TemporaryFolder folder;
+  const auto file = folder.write("file", "old");
+  const auto link = folder.path() / "link";
+  fs::create_symlink(file, link);
+  DiskSaver().save(link, "new");
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_EQ(folder.read("file"), "new");
+
+  const auto full = folder.path() / "full";
+  fs::create_symlink("/dev/full", full);
+  EXPECT_THROW(DiskSaver().save(full, "x"), std::system_error);
+  EXPECT_TRUE(fs::is_symlink(full));
+}
+
 TEST(Depfile, NamesTargetsAndInputs) {
   EXPECT_EQ(depfile_text({"gen/a.hpp", "gen/a.cpp"}, {"a.py", "b c.py"}),
             "gen/a.hpp gen/a.cpp: \\\n  a.py \\\n  b\\ c.py\n");

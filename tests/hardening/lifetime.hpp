@@ -116,6 +116,18 @@ void expect_clean_exits(unsigned count, Body body) {
   }
 }
 
+/// Runs `body` in a process that must leave by 0 and say this on stderr.
+template <class Body>
+void expect_exit_that_says(const std::string& what, Body body) {
+  EXPECT_EXIT(
+      {
+        alarm(child_deadline);
+        body();
+        std::exit(0);
+      },
+      testing::ExitedWithCode(0), what);
+}
+
 /// A directory of a test's own.
 class Folder {
  public:

@@ -54,7 +54,7 @@ void install_hooks() {
 void set_up() {
   install_hooks();
   krait::exec(
-      "import asyncio, sys, gc\n"
+      "import asyncio, sys, gc\nmodules = sys.modules\n"
       "class Thing: pass\n"
       "def same(x): return x\n"
       "def fail(x):\n"
@@ -74,8 +74,9 @@ void set_up() {
 }
 
 template <class Act>
-void expect_survived(Act act, const std::vector<bool>& modes = {false}) {
-  EXPECT_EQ(crashes_of(set_up, act, modes), std::vector<Crash>{});
+void expect_survived(Act act, const std::vector<bool>& modes = {false},
+                     const SweepOptions& options = {}) {
+  EXPECT_EQ(crashes_of(set_up, act, modes, options), std::vector<Crash>{});
 }
 
 TEST(OutOfMemory, X06_oom_sweep_of_sync_calls_and_conversions) {
@@ -160,7 +161,7 @@ TEST(OutOfMemory, X06_oom_sweep_of_cancel_by_a_stop_token) {
 }
 TEST(OutOfMemory, X06_oom_sweep_of_import) {
   expect_survived([] {
-    krait::exec("sys.modules.pop('colorsys', None)");
+    global("modules").attr("pop")("colorsys", krait::Object{});
     static_cast<void>(krait::import("colorsys").attr("rgb_to_hls"));
   });
 }
@@ -174,20 +175,24 @@ TEST(OutOfMemory, X06_oom_sweep_of_the_first_call_of_a_function) {
     static_cast<void>(function.call(0.1, 0.2, 0.3));
   });
 }
+// CPython 3.11 itself crashes where it has no memory for a thread's state: the very first
+// allocation here. A socketpair that it makes half stays open.
 TEST(OutOfMemory, X06_oom_sweep_of_threads_that_come_and_go) {
-  expect_survived([] {
-    std::exception_ptr error;
-    std::thread{[&] {
-      try {
-        const krait::Object object = krait::eval("[1000]");
-        const krait::Object copy = object;
-        krait::run(call("later", 1000));
-      } catch (...) {
-        error = std::current_exception();
-      }
-    }}.join();
-    if (error) std::rethrow_exception(error);
-  });
+  expect_survived(
+      [] {
+        std::exception_ptr error;
+        std::thread{[&] {
+          try {
+            const krait::Object object = global("same")(1000);
+            const krait::Object copy = object;
+            krait::run(call("later", 1000));
+          } catch (...) {
+            error = std::current_exception();
+          }
+        }}.join();
+        if (error) std::rethrow_exception(error);
+      },
+      {false}, {.first = PY_VERSION_HEX < 0x030C0000 ? 1 : 0, .descriptors_count = false});
 }
 
 }  // namespace

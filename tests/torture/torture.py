@@ -1,10 +1,13 @@
 """Runs the generator over whole folders of real Python and compiles what comes out.
 
     torture.py --krait build/default/src/generator/krait --work /tmp/torture --sample 60
-    torture.py --krait build/default/src/generator/krait --work /tmp/torture --all
+    torture.py --krait build/default/src/generator/krait --work /tmp/torture --all FOLDER
 
-Every file is generated twice, alone in a package root of its own; a sample of the results, or all,
-is then compiled. What a generator must never do is listed in `check_run` and `check_diagnostics`.
+Without a folder it is the standard library of the Python that runs this.
+
+Every file is generated alone, in a package root of its own. A sample of them, or all, is generated
+once more and compiled, and all headers are compiled together. Besides, there are the files of
+made_up.py. What a generator must never do is listed in `check_run` and `check_diagnostics`.
 """
 
 import argparse
@@ -21,14 +24,19 @@ import sysconfig
 import time
 from collections import Counter
 
+from made_up import macros_of, write_made_up_files
+
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 DIAGNOSTIC = re.compile(r"(?P<file>.+?)(:(?P<line>\d+):(?P<column>\d+))?: (note|warning|error): .+")
 INTERNAL = re.compile(
-    r"Traceback \(most|terminate called|std::(?!optional)|<krait>|inside the generator|^krait: error",
+    r"Traceback \(most|terminate called|std::|krait_parse|inside the generator|^krait: error",
     re.MULTILINE,
 )
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
-COMPILER_SECONDS = 120
+COMPILER_SECONDS = 300
+C_HEADERS = """csignal ctime cmath dirent.h fcntl.h fnmatch.h getopt.h glob.h grp.h locale.h netdb.h
+    poll.h pwd.h sched.h spawn.h sys/mman.h sys/resource.h sys/select.h sys/socket.h sys/stat.h
+    syslog.h termios.h unistd.h wchar.h""".split()
 PRECOMPILED = "#include <krait/krait.hpp>\n#include <krait/python/generated.hpp>\n"
 
 
@@ -40,6 +48,7 @@ class Case:
         self.name = source.relative_to(root)
         self.input_root = work / "in" / str(number)
         self.output = work / "out" / str(number)
+        self.command = []
         self.problems = []
         self.diagnostics = ""
         self.is_refused = False
@@ -49,13 +58,7 @@ class Case:
         self.problems.append(f"{self.source}: {text}")
 
 
-# --- which files -----------------------------------------------------------------------------------
-
-
-def default_folders():
-    """The standard library and the distribution's packages of the Python that runs this."""
-    folders = [pathlib.Path(sysconfig.get_path("stdlib")), pathlib.Path("/usr/lib/python3/dist-packages")]
-    return [each for each in folders if each.is_dir()]
+# --- which files ----------------------------------------------------------------------------------
 
 
 def collect(folders, work):
@@ -68,23 +71,26 @@ def collect(folders, work):
     return cases
 
 
-# --- generating ------------------------------------------------------------------------------------
+# --- generating -----------------------------------------------------------------------------------
 
 
 def generate(case, krait, seconds):
     link = case.input_root / case.name
     link.parent.mkdir(parents=True, exist_ok=True)
     link.symlink_to(case.source)
-    command = [krait, "generate", link, "-o", case.output, "--package-root", case.input_root]
+    case.command = [krait, "generate", link, "-o", case.output, "--package-root", case.input_root]
     started = time.monotonic()
-    first = run(case, command, seconds)
+    outcome = run(case, case.command, seconds)
     case.seconds = time.monotonic() - started
-    if first is None or not check_run(case, first):
-        return
-    check_diagnostics(case)
+    if outcome is not None and check_run(case, outcome):
+        check_diagnostics(case)
+
+
+def generate_again(case, seconds):
+    """The same has to come out, and what is there already has to stay untouched."""
     files = stamps(case.output)
-    second = run(case, command, seconds)
-    if second is not None and second.stderr != first.stderr:
+    outcome = run(case, case.command, seconds)
+    if outcome is not None and outcome.stderr.decode() != case.diagnostics:
         case.complain("the second run's diagnostics differ from the first's")
     if stamps(case.output) != files:
         case.complain("the second run wrote something else than the first")
@@ -142,7 +148,7 @@ def digest(file):
     return hashlib.sha256(file.read_bytes()).digest()
 
 
-# --- compiling -------------------------------------------------------------------------------------
+# --- compiling ------------------------------------------------------------------------------------
 
 
 class Compiler:
@@ -155,40 +161,57 @@ class Compiler:
         self.command += ["-isystem", sysconfig.get_path("include")]
         # See cmake/KraitTarget.cmake.
         self.command += ["-Wno-deprecated-declarations" if self.is_clang else "-Wno-restrict"]
-        self.precompiled = self.precompile(work / "precompiled") if is_precompiled else []
+        self.header = work / "all.hpp"
+        self.header.write_text(PRECOMPILED)
+        self.precompiled = self.precompile() if is_precompiled else []
 
-    def precompile(self, folder):
-        folder.mkdir()
-        header = folder / "all.hpp"
-        header.write_text(PRECOMPILED)
-        output = folder / ("all.pch" if self.is_clang else "all.hpp.gch")
-        subprocess.run([*self.command, "-x", "c++-header", header, "-o", output], check=True)
-        return ["-include-pch", output] if self.is_clang else ["-include", header]
+    def precompile(self):
+        output = self.header.with_suffix(".pch" if self.is_clang else ".hpp.gch")
+        subprocess.run([*self.command, "-x", "c++-header", self.header, "-o", output], check=True)
+        return ["-include-pch", output] if self.is_clang else ["-include", self.header]
 
-    def check(self, case, seconds):
+    def check(self, case):
         for source in case.output.rglob("*.cpp"):
-            command = [*self.command, *self.precompiled, f"-I{case.output}", "-fsyntax-only", source]
-            outcome = run(case, command, seconds)
-            if outcome is not None and outcome.returncode != 0:
-                text = outcome.stderr.decode()
-                errors = [each for each in text.splitlines() if "error:" in each]
-                case.complain("does not compile: " + "\n    ".join(errors[:3] or [text]))
+            self.compile(case, [f"-I{case.output}", source])
+
+    def compile(self, case, arguments):
+        command = [*self.command, *self.precompiled, "-fsyntax-only", *arguments]
+        outcome = run(case, command, COMPILER_SECONDS)
+        if outcome is not None and outcome.returncode != 0:
+            text = outcome.stderr.decode()
+            errors = [each for each in text.splitlines() if "error:" in each]
+            case.complain("does not compile: " + "\n    ".join(errors[:3] or [text]))
+
+    def check_together(self, cases, work):
+        """No header may clash with another, nor with what C declares globally."""
+        headers = {}
+        for case in cases:
+            for header in case.output.rglob("*.hpp"):
+                headers.setdefault(header.relative_to(case.output), header)
+        together = Case("together", work / "together.cpp", work, work)
+        lines = [f"#include <{each}>" for each in C_HEADERS]
+        lines += [f'#include "{each}"' for each in headers.values()]
+        together.source.write_text("\n".join(lines) + "\n")
+        self.compile(together, [together.source])
+        return together
 
 
-# --- the whole -------------------------------------------------------------------------------------
+# --- the whole ------------------------------------------------------------------------------------
 
 
-def in_parallel(work, cases, jobs):
-    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+def in_parallel(work, cases):
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for _ in pool.map(work, cases):
             pass
 
 
-def chosen(cases, arguments):
+def chosen(cases, arguments, made_up):
     written = [each for each in cases if not each.is_refused and not each.problems]
     if arguments.all:
         return written
-    return random.Random(arguments.seed).sample(written, min(arguments.sample, len(written)))
+    own = [each for each in written if made_up in each.source.parents]
+    others = [each for each in written if made_up not in each.source.parents]
+    return own + random.Random(arguments.seed).sample(others, min(arguments.sample, len(others)))
 
 
 def print_statistics(cases, compiled):
@@ -208,7 +231,8 @@ def print_statistics(cases, compiled):
 
 def parse_arguments():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("folders", nargs="*", type=pathlib.Path, help="default: Python's own")
+    library = pathlib.Path(sysconfig.get_path("stdlib"))
+    parser.add_argument("folders", nargs="*", type=pathlib.Path, default=[library])
     parser.add_argument("--krait", required=True, help="the generator")
     parser.add_argument("--work", required=True, type=pathlib.Path, help="a folder to be emptied")
     parser.add_argument("--all", action="store_true", help="compile all that was generated")
@@ -217,26 +241,29 @@ def parse_arguments():
     parser.add_argument("--compiler", default="g++")
     parser.add_argument("--include", action="append", help="instead of the repository's headers")
     parser.add_argument("--no-precompiled", action="store_true", help="slow, but as users compile")
-    parser.add_argument("--seconds", type=float, default=30, help="for one run of the generator")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--seconds", type=float, default=60, help="for one run of the generator")
     return parser.parse_args()
 
 
 def main():
     arguments = parse_arguments()
+    arguments.work = arguments.work.absolute()
     shutil.rmtree(arguments.work, ignore_errors=True)
-    arguments.work.mkdir(parents=True)
-    cases = collect(arguments.folders or default_folders(), arguments.work)
-    in_parallel(lambda each: generate(each, arguments.krait, arguments.seconds), cases, arguments.jobs)
-
+    made_up = arguments.work / "made_up"
+    made_up.mkdir(parents=True)
     includes = arguments.include or [REPOSITORY / "include", REPOSITORY / "src/runtime/include"]
     compiler = Compiler(arguments.compiler, includes, arguments.work, not arguments.no_precompiled)
-    to_compile = chosen(cases, arguments)
-    check = lambda each: compiler.check(each, COMPILER_SECONDS)
-    in_parallel(check, to_compile, arguments.jobs)
+    write_made_up_files(made_up, macros_of(compiler.command, compiler.header))
+
+    cases = collect([*arguments.folders, made_up], arguments.work)
+    in_parallel(lambda each: generate(each, arguments.krait, arguments.seconds), cases)
+    to_compile = chosen(cases, arguments, made_up)
+    in_parallel(lambda each: generate_again(each, arguments.seconds), to_compile)
+    in_parallel(compiler.check, to_compile)
+    together = compiler.check_together(cases, arguments.work)
 
     print_statistics(cases, to_compile)
-    problems = [problem for each in cases for problem in each.problems]
+    problems = [problem for each in [*cases, together] for problem in each.problems]
     print(*problems, f"{len(problems)} problems", sep="\n")
     return 1 if problems else 0
 

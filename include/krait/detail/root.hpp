@@ -50,7 +50,10 @@ class KRAIT_EXPORT Root : private Trampoline {
   /// The outermost coroutine's promise; not of a closed root.
   [[nodiscard]] const PromiseBase& promise() const noexcept { return *promise_; }
   /// What Python object the chain waits for; borrowed, null where it doesn't wait.
-  [[nodiscard]] Handle awaiting() const noexcept;
+  ///
+  /// Garbage collections on other threads ask too: it changes only while the GIL is held.
+  [[nodiscard]] Handle awaiting() const noexcept { return awaiting_; }
+  void show_awaiting(Handle object) noexcept { awaiting_ = object; }
 
   /// How one step went, in the terms of `PyIter_Send`.
   enum class Step { yielded, returned, raised };
@@ -79,7 +82,8 @@ class KRAIT_EXPORT Root : private Trampoline {
 
   std::coroutine_handle<> coroutine_;
   PromiseBase* promise_;
-  Suspension* suspension_ = nullptr;
+  Suspension* suspension_ = nullptr;  // used by the loop's thread only, with the GIL or without
+  Handle awaiting_ = nullptr;
   RootObserver* observer_ = nullptr;
   Handle object_ = nullptr;  // borrowed: the object knows its root, and each outlives the other
   int guards_allowed_ = 0;

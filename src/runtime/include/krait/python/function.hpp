@@ -29,7 +29,12 @@ namespace krait::detail {
                                                       const Failure& failure);
 /// "module.function: result[3]: expected …"
 [[noreturn]] KRAIT_EXPORT void throw_result_failure(const CachedAttribute& function,
-                                                    const Failure& failure);
+                                                    PyObject* result, const Failure& failure);
+/// The error that Python has set; it names both signatures where the function is no longer the one
+/// that code was generated for.
+[[noreturn]] KRAIT_EXPORT void throw_call_failure(const CachedAttribute& function);
+/// The same without throwing it.
+KRAIT_EXPORT void explain_call_failure(const CachedAttribute& function, bool is_async) noexcept;
 
 template <class Tag>
 using ResultOf = std::conditional_t<std::is_same_v<Tag, types::None>, void, typename Tag::Cpp>;
@@ -40,7 +45,7 @@ template <class Tag>
                                                             PyObject* result) {
   Failure failure;
   auto value = Tag::template load<InlineApi>(result, failure);
-  if (!value) throw_result_failure(function, failure);
+  if (!value) throw_result_failure(function, result, failure);
   return *std::move(value);
 }
 
@@ -68,6 +73,7 @@ class CallAwaiter : public Suspension {
 
  private:
   void accept(PyObject* result) override { value_ = load_result<Result>(function_, result); }
+  void explain_failure() noexcept override { explain_call_failure(function_, true); }
 
   const CachedAttribute& function_;
   const Invoke& invoke_;
@@ -84,17 +90,19 @@ class Function;
 template <class Result, class... Parameters>
 class Function<Result(Parameters...)> : public CachedAttribute {
  public:
-  using Names = std::array<const char*, sizeof...(Parameters)>;
+  struct Names {
+    const char* of[sizeof...(Parameters) + 1];
+  };
 
   constexpr Function(const Module& module, const char* name, Names names = {}) noexcept
-      : CachedAttribute(module, name), names_(names) {}
+      : CachedAttribute(module, name, {names_.of, sizeof...(Parameters)}), names_(names) {}
 
   /// Calls it now; takes the GIL.
   template <class... Arguments>
   ResultOf<Result> call(const Arguments&... arguments) {
     const Attach attach;
     const Owned<InlineApi> result{invoke(arguments...)};
-    if (!result) throw_python_error();
+    if (!result) throw_call_failure(*this);
     if constexpr (std::is_same_v<Result, types::None>) {
       load_result<Result>(*this, result.get());
     } else {
@@ -146,14 +154,14 @@ class Function<Result(Parameters...)> : public CachedAttribute {
   void convert_one(PositionalArguments<Size>& converted, const Argument& argument,
                    Failure& failure) {
     if (!converted.template add<I, ParameterAt<I>>(argument, failure)) {
-      throw_argument_failure(*this, names_[I], failure);
+      throw_argument_failure(*this, names_.of[I], failure);
     }
   }
 
   template <std::size_t I, class Argument>
   void convert_one(MixedArguments& converted, const Argument& argument, Failure& failure) {
-    if (!Parameter<ParameterAt<I>>::add(converted, names_[I], argument, failure)) {
-      throw_argument_failure(*this, names_[I], failure);
+    if (!Parameter<ParameterAt<I>>::add(converted, names_.of[I], argument, failure)) {
+      throw_argument_failure(*this, names_.of[I], failure);
     }
   }
 

@@ -18,6 +18,8 @@ struct EmbeddedSource {
   std::string_view text;
 };
 
+class CachedAttribute;
+
 /// Imported at its first use; with sources given, from these, else from `sys.path`.
 class KRAIT_EXPORT Module {
  public:
@@ -27,8 +29,8 @@ class KRAIT_EXPORT Module {
 
   [[nodiscard]] const char* name() const noexcept { return name_; }
 
-  /// `getattr(module, name)` as a new reference; needs the GIL; throws PythonError.
-  [[nodiscard]] PyObject* attribute(const char* name) const;
+  /// The attribute as a new reference; needs the GIL; throws PythonError.
+  [[nodiscard]] PyObject* find(const CachedAttribute& sought) const;
 
  private:
   const char* name_;
@@ -38,13 +40,18 @@ class KRAIT_EXPORT Module {
 /// An attribute of a module, looked up once and kept until the interpreter ends.
 class KRAIT_EXPORT CachedAttribute {
  public:
-  constexpr CachedAttribute(const Module& module, const char* name) noexcept
-      : module_(module), name_(name) {}
+  constexpr CachedAttribute(const Module& module, const char* name,
+                            std::span<const char* const> parameters = {}) noexcept
+      : module_(module), name_(name), parameters_(parameters) {}
   CachedAttribute(const CachedAttribute&) = delete;
   CachedAttribute& operator=(const CachedAttribute&) = delete;
 
   [[nodiscard]] const Module& module() const noexcept { return module_; }
   [[nodiscard]] const char* name() const noexcept { return name_; }
+  /// The names of a function's parameters, as code was generated for it.
+  [[nodiscard]] std::span<const char* const> parameters() const noexcept { return parameters_; }
+  /// What was looked up before, borrowed.
+  [[nodiscard]] PyObject* peek() const noexcept { return object_.load(std::memory_order_acquire); }
 
   /// Borrowed; needs the GIL; throws PythonError where the import or the look-up fails.
   [[nodiscard]] PyObject* get() {
@@ -62,6 +69,7 @@ class KRAIT_EXPORT CachedAttribute {
 
   const Module& module_;
   const char* name_;
+  std::span<const char* const> parameters_;
   std::atomic<PyObject*> object_{nullptr};
   CachedAttribute* next_bound_ = nullptr;
 };

@@ -29,7 +29,6 @@ class KRAIT_EXPORT Suspension {
   void returned(PyObject* stolen_result) noexcept;
   void raised() noexcept;
 
-  [[nodiscard]] PyObject* iterator() const noexcept { return iterator_; }
   [[nodiscard]] PyObject* take_yielded() noexcept;
   [[nodiscard]] std::coroutine_handle<> waiting() const noexcept { return waiting_; }
   /// Null where another library's coroutine waits.
@@ -64,6 +63,8 @@ class KRAIT_EXPORT Suspension {
  private:
   /// Converts the result; needs the GIL; may throw.
   virtual void accept(PyObject* result) = 0;
+  /// Python has set an error before anything was awaited: its text may be improved.
+  virtual void explain_failure() noexcept {}
   void close() noexcept;
   void abandon() noexcept;
 

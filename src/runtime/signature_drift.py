@@ -1,0 +1,29 @@
+"""Says how a Python function differs from the one that C++ code was generated from."""
+
+import inspect
+
+
+def describe(function, name, parameters, is_async):
+    """Both signatures; "" where the call could have gone well."""
+    try:
+        signature = inspect.signature(function)
+    except (TypeError, ValueError):
+        return ""
+    now_async = inspect.iscoroutinefunction(function)
+    variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    takes_any = any(each.kind in variadic for each in signature.parameters.values())
+    known = takes_any or all(each in signature.parameters for each in parameters)
+    given = all(
+        each.name in parameters or each.default is not each.empty or each.kind in variadic
+        for each in signature.parameters.values()
+    )
+    if known and given and now_async == is_async:
+        return ""
+    return (
+        f"{_spelt(name, '(' + ', '.join(parameters) + ')', is_async)} when the C++ code was "
+        f"generated, {_spelt(name, str(signature), now_async)} now: generate it anew"
+    )
+
+
+def _spelt(name, signature, is_async):
+    return f"'{'async ' if is_async else ''}def {name}{signature}'"
