@@ -41,6 +41,10 @@ string(REPLACE "LINKER:" "-Wl," krait_pc_rpath "${krait_pc_rpath}")
 if(NOT krait_pc_rpath)
   set(krait_pc_rpath "")
 endif()
+set(krait_pc_nodelete "")
+if(UNIX AND NOT APPLE)
+  set(krait_pc_nodelete "-Wl,-z,nodelete")  # as for those who link by CMake
+endif()
 configure_file(cmake/krait.pc.in "${PROJECT_BINARY_DIR}/krait.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/krait.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 

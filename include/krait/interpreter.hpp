@@ -17,7 +17,8 @@ struct Config {
   /// built with.
   std::optional<std::filesystem::path> home = {};
 
-  /// A virtual environment of the same x.y version; its `site-packages` are importable.
+  /// A virtual environment of the same x.y version; its `site-packages` are importable. The
+  /// variable VIRTUAL_ENV does not count.
   std::optional<std::filesystem::path> venv = {};
 
   /// Put before `sys.path`, in this order.
@@ -49,7 +50,10 @@ struct Config {
 /// **Lifetime:** the end cancels and awaits what still runs on any thread's loop, then closes all
 /// loops and refuses later calls with an `Error`; objects, errors and tasks that outlive it can
 /// still be read as far as they are C++ values, and destroyed. Bounded by `shutdown_timeout`, after
-/// which it says on stderr what would not end, and leaves Python unfinalised.
+/// which it says on stderr what would not end, and leaves Python unfinalised. So it does on another
+/// thread than the one that made it. An end asked for inside Python (by a callback or a task), or
+/// under a `GilLock`, is refused on stderr, and calls go on working. After either, no other
+/// Interpreter can start.
 /// **Errors:** the constructor throws `Error` when one is alive already, when Python doesn't start,
 /// or when the home or virtual environment doesn't fit.
 class KRAIT_EXPORT Interpreter {
