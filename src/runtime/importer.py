@@ -79,11 +79,13 @@ def import_embedded(name, compile_text):
 def import_module(name):
     """Imports as the `import` statement does, but never gives what another thread fails to import.
 
-    Who waits for another thread's import gets the half-made module when that import fails, which
-    is no longer in `sys.modules` then: the next try meets the failure itself.
+    Who waits for another thread's import gets the half-made module when that import fails. It is no
+    longer in `sys.modules` then, but that of a third thread may be: what two tries agree on was
+    waited for, and stayed.
     """
+    module = None
     while True:
         __import__(name)
-        module = sys.modules.get(name)
-        if module is not None:
+        before, module = module, sys.modules.get(name)
+        if module is not None and module is before:
             return module

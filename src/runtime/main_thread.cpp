@@ -15,13 +15,6 @@ bool is_threading_imported() noexcept {
   return static_cast<bool>(module);
 }
 
-#if PY_VERSION_HEX >= 0x030D0000
-
-void note_main_thread() noexcept {}
-void import_threading_for_main() noexcept {}
-
-#else
-
 namespace {
 
 EmbeddedModule support{"_krait_main_thread", main_thread_source};
@@ -46,7 +39,5 @@ void import_threading_for_main() noexcept {
   } catch (...) {  // whoever needs it will see why
   }
 }
-
-#endif
 
 }  // namespace krait::detail

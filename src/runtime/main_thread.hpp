@@ -12,8 +12,9 @@ void note_main_thread() noexcept;
 /// On every other thread, before it runs Python code; needs the GIL.
 ///
 /// Before Python 3.13, `threading` takes the thread that imports it for the main one, whose end
-/// Python's end awaits. Importing it at the start would be safe too, but take a third as long
-/// as the start itself, which a program of one thread needn't pay.
+/// Python's end awaits; later ones take only its native id from there. Importing it at the start
+/// would be safe too, but take a third as long as the start itself, which a program of one thread
+/// needn't pay.
 void import_threading_for_main() noexcept;
 
 }  // namespace krait::detail

@@ -182,4 +182,10 @@ void Root::close() noexcept {
   tell_observer();
 }
 
+void Root::leave_python() noexcept {
+  close();
+  if (object_ == nullptr) return;
+  detach_coroutine_object(std::exchange(object_, nullptr), !closed());
+}
+
 }  // namespace krait::detail

@@ -58,6 +58,17 @@ class PublishedRun {
   std::shared_ptr<ActiveRun> run_;
 };
 
+class LeavesPython {
+ public:
+  explicit LeavesPython(Root& root) noexcept : root_(root) {}
+  LeavesPython(const LeavesPython&) = delete;
+  LeavesPython& operator=(const LeavesPython&) = delete;
+  ~LeavesPython() { root_.leave_python(); }
+
+ private:
+  Root& root_;
+};
+
 EventLoop& idle_loop(const ThreadRecord& record) {
   if (record.ending) throw Error{"krait::run was called on a thread that ends: its loop is closed"};
   EventLoop& loop = EventLoop::of_this_thread();
@@ -100,6 +111,7 @@ void run_root(Root& root, const RunOptions& options) {
   ThreadRecord& record = this_thread_record();
   const RunPass pass{record};
   const Attach attach;
+  const LeavesPython at_the_end{root};
   EventLoop& loop = idle_loop(record);
   root.hold_gil(options.gil == Gil::held);
   const Ref coroutine{root.object()};

@@ -103,6 +103,8 @@ TEST(ErrorTreeTest, EachBuiltInIsCaughtAsExactlyThoseBasesThatItHasInPython) {
     for (const Object& base : bases) {
       const auto wanted = base.as<std::string>();
       if (wanted == "object" || wanted == "BaseException") continue;
+      // Of 3.13 on: it arrives as its base, a RuntimeError; the other is private.
+      if (wanted == "PythonFinalizationError" || wanted.starts_with('_')) continue;
       EXPECT_TRUE(std::ranges::find(classes, wanted) != classes.end())
           << name << " cannot be caught as krait::" << wanted;
     }

@@ -60,6 +60,9 @@ class KRAIT_EXPORT Root : private Trampoline {
   Step send(Handle value, Handle& result);
   Step throw_in(Handle exception, Handle& result);
   void close() noexcept;
+  /// Ends the chain, and lets the Python face, which may live on, forget it. For who can't be sure
+  /// that the destructor may still attach: the interpreter's end waits for runs, not for roots.
+  void leave_python() noexcept;
 
   /// The root that runs on this thread now; null where none does.
   static Root* current() noexcept { return static_cast<Root*>(current_trampoline); }
