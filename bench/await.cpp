@@ -1,4 +1,5 @@
 // One await after the other in one task: from C++, and by Python itself on a stock event loop.
+#include <chrono>
 #include <krait/krait.hpp>
 #include <workload.hpp>
 #include <yardstick.hpp>
@@ -21,6 +22,20 @@ Task<std::int64_t> await_answers(std::int64_t repeat) {
 Task<std::int64_t> await_ticks(std::int64_t repeat) {
   std::int64_t sum = 0;
   for (std::int64_t i = 0; i < repeat; ++i) sum += co_await workload::tick();
+  co_return sum;
+}
+
+Task<std::int64_t> await_turns(std::int64_t repeat) {
+  std::int64_t sum = 0;
+  for (std::int64_t i = 0; i < repeat; ++i, sum += 42) co_await krait::yield_now();
+  co_return sum;
+}
+
+Task<std::int64_t> await_answers_in_time(std::int64_t repeat) {
+  std::int64_t sum = 0;
+  for (std::int64_t i = 0; i < repeat; ++i) {
+    sum += co_await krait::timeout(std::chrono::seconds{100}, workload::answer());
+  }
   co_return sum;
 }
 
@@ -57,6 +72,10 @@ std::vector<Case> await_cases() {
       {"tick/krait", &by_krait<await_ticks, Gil::released>},
       {"tick/krait_held", &by_krait<await_ticks, Gil::held>},
       {"tick/python", &by_python<yardstick::await_tick>},
+      {"turn/krait", &by_krait<await_turns, Gil::released>},
+      {"turn/python", &by_python<yardstick::await_turn>},
+      {"in_time/krait", &by_krait<await_answers_in_time, Gil::released>},
+      {"in_time/python", &by_python<yardstick::await_answer_in_time>},
   };
 }
 

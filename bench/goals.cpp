@@ -19,6 +19,8 @@ constexpr Goal all_goals[] = {
     {"G3", "the same with Gil::held", "answer/krait_held", "answer/python_task", 0.03},
     {"G4", "co_await tick ÷ Python's await", "tick/krait", "tick/python", 1.15},
     {"G4", "the same with Gil::held", "tick/krait_held", "tick/python", 1.15},
+    {"G4", "yield_now ÷ Python's sleep(0)", "turn/krait", "turn/python", 1.0},
+    {"G4", "timeout around answer ÷ asyncio.timeout", "in_time/krait", "in_time/python", 1.0},
     {"G5", "10,000 sleep_for ÷ gather of sleep", "sleep/krait", "sleep/python", 0.85},
     {"G5", "the same with Gil::held", "sleep/krait_held", "sleep/python", 0.85},
     {"G5", "10,000 nap ÷ gather of nap", "nap/krait", "nap/python", 0.85},

@@ -71,6 +71,28 @@ def await_tick(repeat: int) -> int:
     return _run(loop())
 
 
+def await_turn(repeat: int) -> int:
+    async def loop():
+        result = 0
+        for _ in range(repeat):
+            await asyncio.sleep(0)
+            result += 42
+        return result
+
+    return _run(loop())
+
+
+def await_answer_in_time(repeat: int) -> int:
+    async def loop():
+        result = 0
+        for _ in range(repeat):
+            async with asyncio.timeout(100):
+                result += await answer()
+        return result
+
+    return _run(loop())
+
+
 def gather_sleeps(repeat: int, seconds: float) -> int:
     async def gather():
         return await asyncio.gather(*(asyncio.sleep(seconds) for _ in range(repeat)))

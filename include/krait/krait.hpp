@@ -11,5 +11,9 @@
 #include "krait/run.hpp"            // IWYU pragma: export
 #include "krait/sleep.hpp"          // IWYU pragma: export
 #include "krait/task.hpp"           // IWYU pragma: export
+#include "krait/timeout.hpp"        // IWYU pragma: export
+#include "krait/to_thread.hpp"      // IWYU pragma: export
 #include "krait/version.hpp"        // IWYU pragma: export
 #include "krait/when_all.hpp"       // IWYU pragma: export
+#include "krait/when_any.hpp"       // IWYU pragma: export
+#include "krait/yield_now.hpp"      // IWYU pragma: export

@@ -5,30 +5,12 @@
 #include <tuple>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "krait/detail/gathering.hpp"
 #include "krait/task.hpp"
 
 namespace krait {
-
-namespace detail {
-
-template <class T>
-using NonVoid = std::conditional_t<std::is_void_v<T>, std::monostate, T>;
-
-template <class T>
-NonVoid<T> take_result(Promise<T>& promise) {
-  if constexpr (std::is_void_v<T>) {
-    promise.result();
-    return {};
-  } else {
-    return promise.result();
-  }
-}
-
-}  // namespace detail
 
 /// Runs the tasks concurrently on this thread's loop and gives all results, in order; a void task
 /// gives `std::monostate`.

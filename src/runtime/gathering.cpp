@@ -1,6 +1,7 @@
-// Runs several tasks at once and waits until all have ended.
+// Runs several tasks at once and waits until all have ended, for when_all() and when_any().
 #include "krait/detail/gathering.hpp"
 
+#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "event_loop.hpp"
 #include "krait/error.hpp"
 #include "krait/python/attach.hpp"
+#include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "object_awaiter.hpp"
 #include "thread_record.hpp"
@@ -41,9 +43,22 @@ void mark_retrieved(PyObject* task) {
   PyErr_Clear();
 }
 
+// Says what no code awaits any more, as asyncio says it of tasks that nobody asked.
+void report(const std::exception_ptr& failure, PyObject* task, PyObject* loop) {
+  raise_in_python(failure);
+  const Object exception = take_python_error()->exception;
+  const Owned<InlineApi> context{
+      checked(Py_BuildValue("{s:s,s:O,s:O}", "message",
+                            "a task that lost in krait::when_any failed when it was cancelled",
+                            "exception", ObjectAccess::get(exception), "task", task))};
+  const Owned<InlineApi> done{checked(call_method(loop, "call_exception_handler", context.get()))};
+}
+
 }  // namespace
 
-Gathering::Gathering(std::size_t size) { children_.reserve(size); }
+Gathering::Gathering(std::size_t size, DecidedBy decided_by) : decided_by_(decided_by) {
+  children_.reserve(size);
+}
 
 Gathering::~Gathering() {
   if (remaining_ == 0) return;
@@ -70,8 +85,14 @@ void Gathering::start(Child& child, Handle make_task) {
   const Owned<InlineApi> coroutine{child.root.object()};
   // The collector doesn't see that we hold the task, so it could never find this unreachable.
   PyObject_GC_UnTrack(coroutine.get());
-  child.task = ObjectAccess::steal(checked(PyObject_CallOneArg(make_task, coroutine.get())));
-  ++remaining_;
+  ++remaining_;  // first: a task factory may make the first step at once
+  PyObject* task = PyObject_CallOneArg(make_task, coroutine.get());
+  if (task == nullptr) {
+    if (!child.root.ended()) --remaining_;
+    throw_python_error();
+  }
+  child.task = ObjectAccess::steal(task);
+  if (cancelling_) cancel(child);
 }
 
 void Gathering::start() {
@@ -103,13 +124,19 @@ Object Gathering::make_wake_up() const {
   return ObjectAccess::steal(create_future(ObjectAccess::get(loop_)));
 }
 
-void Gathering::child_ended(Child& child) noexcept {
+void Gathering::child_ended(const Child& child) noexcept {
   --remaining_;
-  if (child.root.closed() || child.promise.exception) {
+  if (decides(child)) {
+    if (winner_ == nullptr) winner_ = &child;
     note_failure(child);
     cancel_children();
   }
   if (remaining_ == 0 && !wake_up_.is_none()) complete_future(ObjectAccess::get(wake_up_));
+}
+
+bool Gathering::decides(const Child& child) const noexcept {
+  if (decided_by_ == DecidedBy::end) return !cancelling_;
+  return child.root.closed() || child.promise.exception;
 }
 
 void Gathering::note_failure(const Child& child) noexcept {
@@ -121,29 +148,42 @@ void Gathering::note_failure(const Child& child) noexcept {
   }
 }
 
+void Gathering::let_tasks_go() {
+  const Attach attach;
+  for (const auto& child : children_) {
+    const std::exception_ptr& failure = child->promise.exception;
+    if (!child->root.closed() && failure) {
+      mark_retrieved(ObjectAccess::get(child->task));
+      const bool is_lost = decided_by_ == DecidedBy::end && child.get() != winner_;
+      if (is_lost && !is_cancelled(failure)) {
+        report(failure, ObjectAccess::get(child->task), ObjectAccess::get(loop_));
+      }
+    }
+    child->task = Object{};  // here, where the GIL is held anyway
+  }
+}
+
 // Errors beat cancellation, as in asyncio.TaskGroup: else a failure would be lost.
 void Gathering::settle() {
-  {
-    const Attach attach;
-    for (const auto& child : children_) {
-      if (!child->root.closed() && child->promise.exception) {
-        mark_retrieved(ObjectAccess::get(child->task));
-      }
-      child->task = Object{};  // here, where the GIL is held anyway
-    }
-  }
+  let_tasks_go();
   for (std::exception_ptr* exception : {&failure_, &own_cancellation_, &child_cancellation_}) {
     if (*exception) std::rethrow_exception(std::exchange(*exception, nullptr));
   }
 }
 
+std::size_t Gathering::winner() const noexcept {
+  const auto found = std::ranges::find(children_, winner_, &std::unique_ptr<Child>::get);
+  return static_cast<std::size_t>(found - children_.begin());
+}
+
+void Gathering::cancel(const Child& child) const noexcept {
+  if (child.task.is_none() || child.root.running()) return;
+  cancel_task(ObjectAccess::get(child.task));
+}
+
 void Gathering::cancel_children() noexcept {
   if (std::exchange(cancelling_, true)) return;
-  for (const auto& child : children_) {
-    if (!child->task.is_none() && !child->root.running()) {
-      cancel_task(ObjectAccess::get(child->task));
-    }
-  }
+  for (const auto& child : children_) cancel(*child);
 }
 
 }  // namespace krait::detail

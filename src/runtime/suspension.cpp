@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "awaitable.hpp"
+#include "embedded_module.hpp"
 #include "error_state.hpp"
 #include "krait/error.hpp"
 #include "krait/python/attach.hpp"
@@ -76,15 +77,27 @@ PyObject* Suspension::begin(PyObject* stolen_awaitable) {
     failure_ = take_python_exception();
     return nullptr;
   }
-  iterator_ = iterator.release();
-  yielded_ = result;
-  failure_ = obstacle_to_suspending(*root);
+  wait_in(*root, iterator.release(), result);
+  return nullptr;
+}
+
+// An iterator that has nothing to give ends at its first step, and lets through what is thrown.
+void Suspension::begin_turn() {
+  Root* root = Root::current();
+  if (root == nullptr) throw_not_in_a_task();
+  const Ref nothing{checked(PyTuple_New(0))};
+  wait_in(*root, checked(PyObject_GetIter(nothing.get())), Py_NewRef(Py_None));
+}
+
+void Suspension::wait_in(Root& root, PyObject* stolen_iterator, PyObject* stolen_yielded) noexcept {
+  iterator_ = stolen_iterator;
+  yielded_ = stolen_yielded;
+  failure_ = obstacle_to_suspending(root);
   if (failure_) {
     close();
   } else {
-    root->show_awaiting(iterator_);
+    root.show_awaiting(iterator_);
   }
-  return nullptr;
 }
 
 Root::Step Suspension::send(PyObject* value, PyObject*& result) {

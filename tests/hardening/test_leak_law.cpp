@@ -7,6 +7,8 @@
 #include <exception>
 #include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "../support/async_fixture.hpp"
 #include "../support/async_threads.hpp"
@@ -75,6 +77,44 @@ TEST_F(LeakLaw, holds_for_concurrent_tasks_that_end_well_or_not) {
   expect_nothing_left_by([] {
     krait::run(fan_out());
     EXPECT_TRUE(error_of<krait::KeyError>(fail_among_sleepers()));
+  });
+}
+
+krait::Task<> take_turns(int turns) {
+  for (int i = 0; i < turns; ++i) co_await krait::yield_now();
+}
+
+TEST_F(LeakLaw, holds_for_turns_and_timeouts) {
+  expect_nothing_left_by([] {
+    for (int i = 0; i < 10; ++i) {
+      krait::run(krait::timeout(1000s, take_turns(3)));
+      EXPECT_TRUE(error_of<krait::TimeoutError>(krait::timeout(0s, call("for_ever", i))));
+      EXPECT_TRUE(error_of<krait::KeyError>(krait::timeout(1000s, call("failing", i))));
+    }
+  });
+}
+
+TEST_F(LeakLaw, holds_for_races) {
+  expect_nothing_left_by([] {
+    for (int i = 0; i < 10; ++i) {
+      EXPECT_EQ(krait::run(krait::when_any(call("for_ever", 1), call("later", 2))).index(), 1);
+      std::vector<krait::Task<krait::Object>> tasks;
+      for (const char* function : {"for_ever", "failing"}) tasks.push_back(call(function, i));
+      EXPECT_TRUE(error_of<krait::KeyError>(krait::when_any(std::move(tasks))));
+    }
+  });
+}
+
+TEST_F(LeakLaw, holds_for_calls_on_other_threads) {
+  expect_nothing_left_by([] {
+    const auto fail = [] { global("sync")(); };
+    on_a_thread([&] {
+      for (int i = 0; i < 10; ++i) {
+        EXPECT_EQ(krait::run(krait::to_thread([i] { return global("sync")(i)[0].as<int>(); })), i);
+        EXPECT_TRUE(error_of<krait::TypeError>(krait::to_thread(fail)));
+        EXPECT_TRUE(error_of<krait::TimeoutError>(krait::timeout(0s, krait::to_thread([] {}))));
+      }
+    });
   });
 }
 

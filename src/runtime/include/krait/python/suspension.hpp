@@ -47,6 +47,9 @@ class KRAIT_EXPORT Suspension {
   /// Python has set. If the step ended it, gives the result as a new reference; else null, and it
   /// is suspended, or `rethrow` throws what it raised.
   PyObject* begin(PyObject* stolen_awaitable);
+  /// Is suspended until the loop's next turn, unless `rethrow` has something to throw; needs the
+  /// GIL.
+  void begin_turn();
   [[nodiscard]] bool is_suspended() const noexcept { return iterator_ != nullptr; }
   template <class P>
   void suspend(std::coroutine_handle<P> coroutine) noexcept {
@@ -65,6 +68,7 @@ class KRAIT_EXPORT Suspension {
   virtual void accept(PyObject* result) = 0;
   /// Python has set an error before anything was awaited: its text may be improved.
   virtual void explain_failure() noexcept {}
+  void wait_in(Root& root, PyObject* stolen_iterator, PyObject* stolen_yielded) noexcept;
   void close() noexcept;
   void abandon() noexcept;
 

@@ -1,0 +1,67 @@
+// What is built on an event loop's own methods, on a loop that is written in C.
+#include <gtest/gtest.h>
+#include <krait/krait.hpp>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "../support/async_fixture.hpp"
+#include "../support/python.hpp"
+
+namespace {
+
+using namespace krait_test;
+
+class OnUvloop : public testing::Test {
+ protected:
+  void SetUp() override {
+    {
+      const krait::Interpreter python;
+      const krait::Object util = krait::import("importlib.util");
+      if (util.attr("find_spec")("uvloop").is_none()) GTEST_SKIP() << "this Python has no uvloop";
+    }
+    python_.emplace(krait::Config{.event_loop = "uvloop"});
+    krait::exec("import asyncio\nasync def sleep(): await asyncio.sleep(1000)\n");
+  }
+  void TearDown() override {
+    python_.reset();
+    EXPECT_EQ(complaint_in(stderr_.stop()), "");
+  }
+
+ private:
+  StderrCapture stderr_;
+  std::optional<krait::Interpreter> python_;
+};
+
+krait::Task<> take_turns(std::string* diary, char name) {
+  for (int i = 0; i < 3; ++i) {
+    diary->push_back(name);
+    co_await krait::yield_now();
+  }
+}
+
+TEST_F(OnUvloop, tasks_take_turns) {
+  std::string diary;
+  krait::run(krait::when_all(take_turns(&diary, 'a'), take_turns(&diary, 'b')));
+  EXPECT_EQ(diary, "ababab");
+}
+
+TEST_F(OnUvloop, timeouts_pass_or_are_taken_away) {
+  EXPECT_TRUE(error_of<krait::TimeoutError>(krait::timeout(0s, call("sleep"))));
+  EXPECT_TRUE(error_of<krait::TimeoutError>(krait::timeout(2ms, call("sleep"))));
+  EXPECT_TRUE(
+      error_of<krait::TimeoutError>(krait::timeout(1000s, krait::timeout(2ms, call("sleep")))));
+  krait::run(krait::timeout(std::chrono::hours::max(), krait::yield_now()));
+}
+
+TEST_F(OnUvloop, the_first_of_several_wins) {
+  EXPECT_EQ(krait::run(krait::when_any(call("sleep"), krait::yield_now())).index(), 1);
+}
+
+TEST_F(OnUvloop, blocking_calls_run_on_other_threads) {
+  EXPECT_EQ(krait::run(krait::to_thread([] { return krait::eval("6 * 7").as<int>(); })), 42);
+}
+
+}  // namespace
