@@ -75,9 +75,9 @@ class ThreadCallOf final : public ThreadCall {
 KRAIT_EXPORT Task<void> call_on_thread(std::shared_ptr<ThreadCall> call);
 
 template <class T>
-inline constexpr bool is_task = false;
-template <class T>
-inline constexpr bool is_task<Task<T>> = true;
+concept CoroutineType = requires {
+  typename T::promise_type;
+};
 
 }  // namespace detail
 
@@ -92,8 +92,8 @@ inline constexpr bool is_task<Task<T>> = true;
 /// runs. The loop's end waits for it, no longer than `Config::shutdown_timeout`.
 template <std::invocable F>
 Task<std::invoke_result_t<F>> to_thread(F function) {
-  static_assert(!detail::is_task<std::invoke_result_t<F>>,
-                "krait::to_thread is for functions that block; a task is awaited, or run by them");
+  static_assert(!detail::CoroutineType<std::invoke_result_t<F>>,
+                "krait::to_thread is for functions that block; a coroutine is awaited where it is");
   const auto call = std::make_shared<detail::ThreadCallOf<F>>(std::move(function));
   co_await detail::call_on_thread(call);
   co_return call->result();
