@@ -2,7 +2,9 @@
 #pragma once
 
 #include <chrono>
+#include <exception>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +41,15 @@ struct Config {
 
   /// What makes event loops: "asyncio", "uvloop", or "package.module:factory".
   std::string event_loop = "asyncio";
+
+  /// How many threads run the tasks that are spawned where no event loop runs; each is made when
+  /// it is needed. 0: one where Python has a GIL, as many as there are cores where it has none.
+  int workers = 0;
+
+  /// Gets errors that nobody waits for: of tasks whose `Future` is gone, and of error handlers. By
+  /// default they are printed on stderr. Called on any thread, without the GIL; a copy is kept
+  /// until the next interpreter starts.
+  std::function<void(std::exception_ptr)> on_unhandled = {};
 
   /// How long the end of a loop or of the interpreter waits for what doesn't want to end.
   std::chrono::duration<double> shutdown_timeout = std::chrono::seconds{10};

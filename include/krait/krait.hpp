@@ -2,6 +2,7 @@
 #pragma once
 
 #include "krait/error.hpp"          // IWYU pragma: export
+#include "krait/future.hpp"         // IWYU pragma: export
 #include "krait/gil.hpp"            // IWYU pragma: export
 #include "krait/hash.hpp"           // IWYU pragma: export
 #include "krait/interpreter.hpp"    // IWYU pragma: export
@@ -10,6 +11,7 @@
 #include "krait/required.hpp"       // IWYU pragma: export
 #include "krait/run.hpp"            // IWYU pragma: export
 #include "krait/sleep.hpp"          // IWYU pragma: export
+#include "krait/spawn.hpp"          // IWYU pragma: export
 #include "krait/task.hpp"           // IWYU pragma: export
 #include "krait/timeout.hpp"        // IWYU pragma: export
 #include "krait/to_thread.hpp"      // IWYU pragma: export

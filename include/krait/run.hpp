@@ -5,21 +5,10 @@
 #include <utility>
 
 #include "krait/detail/root.hpp"
+#include "krait/run_options.hpp"
 #include "krait/task.hpp"
 
 namespace krait {
-
-/// Who has the GIL while a task's C++ code runs.
-enum class Gil {
-  released,  ///< Others do: C++ work between two awaits doesn't stop Python elsewhere.
-  held,      ///< The task: faster for tight loops of short awaits, and never waits to re-take it.
-};
-
-/// How `run` runs; an aggregate for designated initialisers.
-struct RunOptions {
-  Gil gil = Gil::released;
-  std::stop_token stop_token = {};
-};
 
 namespace detail {
 

@@ -14,6 +14,11 @@
 
 namespace krait {
 
+namespace detail {
+template <class T>
+class SpawningAwaiter;
+}  // namespace detail
+
 /// A coroutine that gives a `T` once it is awaited.
 ///
 /// **Lazy:** nothing of it runs before `co_await` or `run`; one that is dropped unstarted leaves
@@ -42,8 +47,10 @@ class [[nodiscard("a krait::Task does nothing until it is awaited or run")]] Tas
   }
   ~Task() { destroy(); }
 
-  /// Awaits it from any coroutine of a thread that runs its event loop.
-  auto operator co_await()&& noexcept { return detail::TaskAwaiter<T>{*this}; }
+  /// Awaits it from another library's coroutine: as `spawn` does, on this thread's loop where one
+  /// runs, else on a worker, where that coroutine is then resumed. In a `krait::Task` none of this
+  /// happens.
+  auto operator co_await()&& { return detail::SpawningAwaiter<T>{std::move(*this)}; }
 
  private:
   friend promise_type;
@@ -68,3 +75,5 @@ inline Task<void> detail::Promise<void>::get_return_object() noexcept {
 }
 
 }  // namespace krait
+
+#include "krait/detail/foreign.hpp"  // IWYU pragma: export

@@ -3,7 +3,7 @@
 
 #include <atomic>
 #include <memory>
-#include <new>
+#include <utility>
 
 #include "event_loop.hpp"
 
@@ -11,38 +11,33 @@ namespace krait::detail {
 
 struct ThreadRecord;
 
-/// The task that `krait::run` waits for.
-class ActiveRun {
+/// The task that `krait::run` waits for, and the letter that cancels it.
+class ActiveRun final : public Letter {
  public:
   ActiveRun(PyObject* task, const std::shared_ptr<Mailbox>& mailbox) noexcept
       : task_(task), mailbox_(mailbox) {}
 
   /// From any thread, without the GIL: wakes the loop at once, which cancels the task.
   static void cancel(const std::shared_ptr<ActiveRun>& run) noexcept {
-    const auto mailbox = run->mailbox_.lock();
-    if (!mailbox) return;  // its loop is closed
-    try {
-      mailbox->post([run] { run->cancel_here(); });
-    } catch (const std::bad_alloc&) {  // a stop callback must not throw
-      run->cancel_requested_.store(true);
-      mailbox->wake_up();
-    }
-  }
-  /// On the loop's thread.
-  void cancel_if_requested() noexcept {
-    if (cancel_requested_.exchange(false)) cancel_here();
+    if (run->posted_.exchange(true)) return;
+    run->on_its_way_ = run;
+    if (!run->mailbox_->post(*run)) run->refuse(nullptr);
   }
   /// Later requests do nothing. On the loop's thread.
   void end() noexcept { task_ = nullptr; }
 
- private:
-  void cancel_here() noexcept {
+  void deliver() noexcept override {
+    const auto self = std::move(on_its_way_);
+    posted_.store(false);
     if (task_ != nullptr) cancel_task(task_);
   }
+  void refuse(const std::exception_ptr&) noexcept override { on_its_way_.reset(); }
 
-  std::atomic<bool> cancel_requested_{false};
-  PyObject* task_;                  // borrowed from the run; touched on the loop's thread only
-  std::weak_ptr<Mailbox> mailbox_;  // weak: a request that comes too late stays in the mailbox
+ private:
+  std::atomic<bool> posted_{false};
+  std::shared_ptr<ActiveRun> on_its_way_;  // of the letter, while it is posted
+  PyObject* task_;  // borrowed from the run; touched on the loop's thread only
+  std::shared_ptr<Mailbox> mailbox_;
 };
 
 /// Cancels what the thread runs, if anything. From any thread, without the GIL.

@@ -3,8 +3,8 @@
 
 #include <cstdio>
 #include <string>
+#include <utility>
 
-#include "active_run.hpp"
 #include "attributes.hpp"
 #include "embedded_module.hpp"
 #include "error_state.hpp"
@@ -13,6 +13,7 @@
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "runtime.hpp"
+#include "selector.hpp"
 #include "text.hpp"
 #include "thread_record.hpp"
 
@@ -25,22 +26,15 @@ using Ref = Owned<InlineApi>;
 // The functions of event_loop.py, which imports asyncio: ten times the interpreter's own start.
 EmbeddedModule support{"_krait_event_loop", event_loop_source};
 
-PyObject* new_loop() { return support.call("new_loop", "s", runtime().config.event_loop.c_str()); }
-
 constexpr const char* mailbox_name = "krait.mailbox";
 
 PyObject* deliver_mail(PyObject* capsule, PyObject*) noexcept {
   auto* mailbox =
       static_cast<std::shared_ptr<Mailbox>*>(PyCapsule_GetPointer(capsule, mailbox_name));
   if (mailbox == nullptr) return nullptr;
-  try {
-    (*mailbox)->deliver();
-    const ThreadRecord& record = this_thread_record();
-    if (record.run) record.run->cancel_if_requested();
-  } catch (...) {
-    raise_in_python(std::current_exception());
-    return nullptr;
-  }
+  (*mailbox)->take_wake_ups();
+  (*mailbox)->fall_asleep();  // who posts from now on wakes the loop again
+  (*mailbox)->deliver();
   Py_RETURN_NONE;
 }
 
@@ -50,13 +44,13 @@ void delete_mailbox(PyObject* capsule) noexcept {
   delete static_cast<std::shared_ptr<Mailbox>*>(PyCapsule_GetPointer(capsule, mailbox_name));
 }
 
-void watch(PyObject* loop, const std::shared_ptr<Mailbox>& mailbox) {
+PyObject* mail_callback(const std::shared_ptr<Mailbox>& mailbox) {
   const Ref capsule{
       checked(PyCapsule_New(new std::shared_ptr<Mailbox>{mailbox}, mailbox_name, &delete_mailbox))};
-  const Ref callback{checked(PyCFunction_New(&deliver_mail_method, capsule.get()))};
-  const Ref descriptor{checked(PyLong_FromLong(mailbox->descriptor()))};
-  const Ref added{support.call("add_reader", "OOO", loop, descriptor.get(), callback.get())};
+  return checked(PyCFunction_New(&deliver_mail_method, capsule.get()));
 }
+
+bool uses_asyncios_loop() { return runtime().config->event_loop == "asyncio"; }
 
 struct RunningFlag {
   explicit RunningFlag(bool& flag) noexcept : flag_(flag) { flag_ = true; }
@@ -70,13 +64,22 @@ struct RunningFlag {
 
 }  // namespace
 
-EventLoop::EventLoop() : loop_(new_loop()) {
+EventLoop::EventLoop(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mailbox)) {
+  loop_ = support.call("new_loop", "s", runtime().config->event_loop.c_str());
   try {
-    watch(loop_, mailbox_);
+    watch_mailbox();
   } catch (...) {
     Py_DECREF(loop_);
     throw;
   }
+}
+
+// A loop of asyncio's own looks for letters where it waits for descriptors.
+void EventLoop::watch_mailbox() {
+  if (uses_asyncios_loop() && install_native_select(loop_, mailbox_)) return;
+  const Ref callback{mail_callback(mailbox_)};
+  const Ref descriptor{checked(PyLong_FromLong(mailbox_->descriptor()))};
+  const Ref added{support.call("add_reader", "OOO", loop_, descriptor.get(), callback.get())};
 }
 
 EventLoop::~EventLoop() {
@@ -85,14 +88,16 @@ EventLoop::~EventLoop() {
   } catch (const std::exception& error) {
     std::fprintf(stderr, "krait: an event loop could not be closed: %s\n", error.what());
   }
+  mailbox_->close();
   Py_DECREF(loop_);
 }
 
 void EventLoop::close() {
+  closing_ = true;
   const SigpipeHeldBack held_back;
   const Ref descriptor{checked(PyLong_FromLong(mailbox_->descriptor()))};
-  const Ref removed{checked(call_method(loop_, "remove_reader", descriptor.get()))};
-  const Ref stubborn{support.call("close", "Od", loop_, runtime().remaining_shutdown_time())};
+  const Ref stubborn{
+      support.call("close", "OOd", loop_, descriptor.get(), runtime().remaining_shutdown_time())};
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(stubborn.get()); ++i) {
     std::fprintf(stderr, "krait: an event loop closed while this would not end: %s\n",
                  text_of(PyList_GET_ITEM(stubborn.get(), i)).c_str());
@@ -105,6 +110,20 @@ void EventLoop::abandon() noexcept {
   } catch (const std::exception&) {  // its descriptors stay open, to no harm
   }
   mailbox_->close_descriptors();
+}
+
+EventLoop* EventLoop::known_here() noexcept {
+  return this_thread.record != nullptr ? this_thread.record->loop.get() : nullptr;
+}
+
+EventLoop* EventLoop::running_here() noexcept {
+  EventLoop* loop = known_here();
+  return loop != nullptr && loop->running_ ? loop : nullptr;
+}
+
+EventLoop* EventLoop::hosted_here() noexcept {
+  EventLoop* loop = known_here();
+  return loop != nullptr && loop->hosted_ ? loop : nullptr;
 }
 
 EventLoop& EventLoop::of_this_thread() {
@@ -131,6 +150,20 @@ EventLoop::RunEnd EventLoop::run(PyObject* task) {
           .stopped = PyTuple_GET_ITEM(end.get(), 1) == Py_True};
 }
 
+void EventLoop::serve() {
+  const RunningFlag flag{running_};
+  const SigpipeHeldBack held_back;
+  const Ref served{support.call("serve", "O", loop_)};
+}
+
+void EventLoop::stop_serving() noexcept {
+  try {
+    const Ref stopped{support.call("stop_serving", "O", loop_)};
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "krait: a worker could not be stopped: %s\n", error.what());
+  }
+}
+
 bool python_runs_a_loop() {
   const Ref running{support.call("is_running_here", nullptr)};
   return running.get() == Py_True;
@@ -139,13 +172,40 @@ bool python_runs_a_loop() {
 PyObject* running_loop() { return support.call("running_loop", nullptr); }
 
 PyObject* create_task(PyObject* loop, PyObject* coroutine) {
-  const bool stock = runtime().config.event_loop == "asyncio";
-  if (!stock) return support.call("create_task", "OO", loop, coroutine);
+  if (!uses_asyncios_loop()) return support.call("create_task", "OO", loop, coroutine);
   return checked(call_method(loop, "create_task", coroutine));
+}
+
+PyObject* make_task(PyObject* loop, PyObject* coroutine) {
+  const Ref maker{task_maker(loop)};
+  return checked(PyObject_CallOneArg(maker.get(), coroutine));
+}
+
+Object cancel_current_task_later(double seconds) {
+  const Attach attach;
+  return ObjectAccess::steal(support.call("cancel_current_task_later", "d", seconds));
 }
 
 PyObject* task_maker(PyObject* running_loop) {
   return support.call("task_maker", "O", running_loop);
+}
+
+// The handle of a task's first step is the last of what is ready, unless another thread came
+// between.
+void step_eagerly(PyObject* loop, PyObject* task) noexcept {
+  const Ref ready{attribute(loop, "_ready")};
+  const Ref handle{ready ? call_method(ready.get(), "pop") : nullptr};
+  if (!handle) return PyErr_Clear();
+  const Ref step{attribute(handle.get(), "_callback")};
+  const Ref owner{step ? attribute(step.get(), "__self__") : nullptr};
+  PyErr_Clear();
+  if (owner.get() != task) {
+    const Ref restored{call_method(ready.get(), "append", handle.get())};
+    if (!restored) PyErr_WriteUnraisable(loop);
+    return;
+  }
+  const Ref done{call_method(handle.get(), "_run")};
+  if (!done) PyErr_WriteUnraisable(task);
 }
 
 namespace {
@@ -175,6 +235,14 @@ void complete_future(PyObject* future) noexcept {
   if (done && done.get() == Py_True) return;
   const Ref completed{done ? call_method(future, "set_result", Py_None) : nullptr};
   if (!completed) give_up_run(future);
+}
+
+void complete_future_threadsafe(PyObject* future) noexcept {
+  try {
+    const Ref done{support.call("complete_threadsafe", "O", future)};
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "krait: what waits for a task may wait for ever: %s\n", error.what());
+  }
 }
 
 }  // namespace krait::detail

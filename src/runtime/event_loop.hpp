@@ -1,50 +1,19 @@
 // A thread's asyncio event loop: made at its first async call, closed when the thread ends.
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <vector>
 
+#include "krait/object.hpp"
 #include "krait/python/python.hpp"
-#include "mutex.hpp"
+#include "mailbox.hpp"
 
 namespace krait::detail {
 
-/// Brings work from other threads to a loop's thread, which need not hold the GIL for it.
-///
-/// A descriptor in the loop's selector wakes it up at once, also in the middle of a long sleep.
-class Mailbox {
- public:
-  using Job = std::function<void()>;
-
-  Mailbox();
-  Mailbox(const Mailbox&) = delete;
-  Mailbox& operator=(const Mailbox&) = delete;
-  ~Mailbox();
-
-  /// From any thread. Takes no GIL.
-  void post(Job job);
-  /// Does the jobs; on the loop's thread, with the GIL.
-  void deliver();
-  [[nodiscard]] int descriptor() const noexcept { return read_end_; }
-  /// For a forked child: nobody posts or waits there any more.
-  void close_descriptors() noexcept;
-
-  void wake_up() const noexcept;
-
- private:
-  void take_wake_ups() const noexcept;
-
-  int read_end_;
-  int write_end_;
-  Mutex mutex_;  // never held while a job runs
-  std::vector<Job> jobs_;
-};
-
-/// All members need the GIL.
+/// All members need the GIL, unless they say otherwise.
 class EventLoop {
  public:
-  EventLoop();
+  /// Throws PythonError where the configured factory raises.
+  explicit EventLoop(std::shared_ptr<Mailbox> mailbox = std::make_shared<Mailbox>());
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
   /// Cancels and awaits what is pending, closes async generators and the default executor, then
@@ -54,9 +23,21 @@ class EventLoop {
   /// This thread's; made, or made anew where Python code has closed it.
   static EventLoop& of_this_thread();
 
+  // None of these needs the GIL; each may be null.
+  /// This thread's, if it has one.
+  static EventLoop* known_here() noexcept;
+  /// This thread's, where it runs.
+  static EventLoop* running_here() noexcept;
+  /// This thread's, where the program turns it.
+  static EventLoop* hosted_here() noexcept;
+
   [[nodiscard]] PyObject* object() const noexcept { return loop_; }
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
   [[nodiscard]] bool is_running() const noexcept { return running_; }
+  /// It ends what it has, and nothing new may start.
+  [[nodiscard]] bool is_closing() const noexcept { return closing_; }
+  [[nodiscard]] bool is_hosted() const noexcept { return hosted_; }
+  void host(bool hosted) noexcept { hosted_ = hosted; }
   [[nodiscard]] bool is_closed() const;
   /// For a forked child, to which the loop doesn't belong: closes the child's copies of its
   /// descriptors, which the parent doesn't notice. The loop must not be closed or destroyed then.
@@ -68,13 +49,19 @@ class EventLoop {
   };
   /// Runs until the task is done.
   RunEnd run(PyObject* task);
+  /// Runs until it is told otherwise by `stop_serving`, whatever Python code does to it.
+  void serve();
+  void stop_serving() noexcept;
 
  private:
+  void watch_mailbox();
   void close();
 
-  PyObject* loop_;
-  std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
+  PyObject* loop_ = nullptr;
+  std::shared_ptr<Mailbox> mailbox_;
   bool running_ = false;
+  bool closing_ = false;
+  bool hosted_ = false;
 };
 
 // All of these need the GIL, and throw PythonError unless they say otherwise.
@@ -85,14 +72,23 @@ PyObject* running_loop();
 bool python_runs_a_loop();
 /// `loop.create_task(coroutine)` as a new reference.
 PyObject* create_task(PyObject* loop, PyObject* coroutine);
+/// Makes a task of a loop, which runs on this thread; as a new reference.
+PyObject* make_task(PyObject* loop, PyObject* coroutine);
+/// A handle of the loop's that will cancel the task that runs now.
+Object cancel_current_task_later(double seconds);
 /// What makes a task of the running loop when it is called with a coroutine, as a new reference;
 /// for several tasks at once.
 PyObject* task_maker(PyObject* running_loop);
+/// Makes the first step of a task of asyncio's own loop, which was made just now, instead of in its
+/// turn, where that can be told; nothing of the loop's may run now. Reports errors.
+void step_eagerly(PyObject* loop, PyObject* task) noexcept;
 /// `task.cancel()`; an error of it is reported, not thrown.
 void cancel_task(PyObject* task) noexcept;
 /// `loop.create_future()` as a new reference.
 PyObject* create_future(PyObject* loop);
 /// `future.set_result(None)`, unless it is done; an error of it is reported, not thrown.
 void complete_future(PyObject* future) noexcept;
+/// The same from another thread than that of the future's loop, which may have closed.
+void complete_future_threadsafe(PyObject* future) noexcept;
 
 }  // namespace krait::detail

@@ -6,6 +6,7 @@ import time
 
 _awaited = {}  # what each running loop runs for
 _memory_errors = {}  # of loops that stopped for it
+_served = set()  # the loops of workers
 
 
 def new_loop(factory):
@@ -48,6 +49,17 @@ def give_up_run(future):
         loop.stop()
 
 
+def complete_threadsafe(future):
+    loop = future.get_loop()
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(_complete, future)
+
+
+def _complete(future):
+    if not future.done():
+        future.set_result(None)
+
+
 # Where no Python runs yet, uvloop's debug mode misses the frame that calls it: these are one.
 
 
@@ -74,8 +86,32 @@ def task_maker(loop):
     return asyncio.tasks.Task if stock and loop.get_task_factory() is None else create_task
 
 
+def cancel_current_task_later(seconds):
+    task = asyncio.current_task()
+    return task.get_loop().call_later(seconds, task.cancel)
+
+
 def is_running_here():
     return asyncio._get_running_loop() is not None
+
+
+def serve(loop):
+    """Runs the loop until `stop_serving`; what Python code does to it is undone."""
+    _served.add(loop)
+    while loop in _served:
+        try:
+            loop.run_forever()
+        except (SystemExit, KeyboardInterrupt):
+            pass  # it is in the task that raised it, for those who await that
+        except MemoryError:
+            if asyncio._get_running_loop() is loop:  # of 3.11, which allocates to end the run
+                asyncio._set_running_loop(None)
+        _memory_errors.pop(loop, None)
+
+
+def stop_serving(loop):
+    _served.discard(loop)
+    loop.stop()
 
 
 def run(loop, task):
@@ -150,7 +186,7 @@ def abandon(loop):
             end.close()
 
 
-def close(loop, timeout):
+def close(loop, mail, timeout):
     """Ends all that still runs on the loop, then the loop; names what didn't want to end."""
     deadline = time.monotonic() + timeout
     stubborn = []
@@ -167,6 +203,7 @@ def close(loop, timeout):
         stubborn += _unfinished(loop, tasks)
         stubborn += [thread for thread in threads if thread.is_alive()]
     finally:
+        loop.remove_reader(mail)
         loop.close()
     return [repr(each) for each in stubborn]
 

@@ -16,6 +16,7 @@
 #include "krait/python/inline_api.hpp"
 #include "runtime.hpp"
 #include "thread_record.hpp"
+#include "worker_pool.hpp"
 
 namespace krait::detail {
 
@@ -35,6 +36,7 @@ struct AtFork {
 // The child must find no lock held by a thread that it doesn't have. Those that are held while
 // attached need no care: who forks by Python's way is attached alone.
 void before_fork() noexcept {
+  worker_pool().mutex().lock();
   thread_registry().mutex().lock();
   drop_queue().mutex().lock();
   live_errors_mutex().lock();
@@ -44,6 +46,7 @@ void after_fork_in_parent() noexcept {
   live_errors_mutex().unlock();
   drop_queue().mutex().unlock();
   thread_registry().mutex().unlock();
+  worker_pool().mutex().unlock();
 }
 
 // As if Python were of no use any more, which is so unless Python says otherwise.
@@ -79,6 +82,7 @@ void leave_loop_to_parent(ThreadRecord& record) noexcept {
 }
 
 void forget_other_threads() {
+  worker_pool().forget();
   using Records = std::vector<std::shared_ptr<ThreadRecord>>;
   const auto* others = new Records{thread_registry().keep_only(this_thread.record)};
   for (const auto& record : *others) leave_loop_to_parent(*record);

@@ -63,6 +63,12 @@ SigpipeHeldBack::~SigpipeHeldBack() {
   pthread_sigmask(SIG_UNBLOCK, &sigpipe, nullptr);
 }
 
+void name_this_thread([[maybe_unused]] const char* name) noexcept {
+#ifdef __linux__
+  pthread_setname_np(pthread_self(), name);
+#endif
+}
+
 std::size_t stack_size_of_this_thread() noexcept {
 #ifdef __linux__
   pthread_attr_t attributes;

@@ -50,6 +50,9 @@ class HiddenVariable {
 /// with RTLD_LOCAL.
 void make_python_symbols_global() noexcept;
 
+/// As debuggers and `top` show this thread; up to 15 characters.
+void name_this_thread(const char* name) noexcept;
+
 /// Less than this, and CPython's own limit of recursion lets C functions run over the stack's end.
 inline constexpr std::size_t smallest_stack = 512 * 1024;
 

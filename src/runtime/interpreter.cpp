@@ -1,6 +1,7 @@
 // Starts CPython as configured, and ends it in an order that leaves no thread stranded.
 #include "krait/interpreter.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdio>
@@ -25,6 +26,7 @@
 #include "runtime.hpp"
 #include "text.hpp"
 #include "thread_record.hpp"
+#include "worker_pool.hpp"
 
 namespace krait {
 
@@ -59,6 +61,24 @@ void set_switch_interval(const Config& config) {
 // The host's handlers, where Python may not change them, or changes them until its end.
 std::optional<KeptSignalHandlers> kept_handlers;
 
+// A build without a GIL may run with one.
+bool has_gil() {
+#ifdef Py_GIL_DISABLED
+  const Ref sys{checked(PyImport_ImportModule("sys"))};
+  const Ref enabled{checked(PyObject_CallMethod(sys.get(), "_is_gil_enabled", nullptr))};
+  return enabled.get() == Py_True;
+#else
+  return true;
+#endif
+}
+
+std::size_t worker_limit(const Config& config) {
+  if (config.workers < 0)
+    throw Error{"Config::workers is negative: give a number of threads, or 0"};
+  if (config.workers > 0) return static_cast<std::size_t>(config.workers);
+  return has_gil() ? 1 : std::max(1U, std::thread::hardware_concurrency());
+}
+
 void import_early(const char* module) {
   const Ref imported{PyImport_ImportModule(module)};
   if (!imported) PyErr_Clear();  // whoever needs it will see why
@@ -79,7 +99,8 @@ void initialize(const Config& config) {
 }
 
 void open_gate(const Config& config) {
-  runtime().config = config;
+  runtime().config = std::make_unique<const Config>(config);
+  runtime().worker_limit = worker_limit(config);
   runtime().forget_shutdown();
   runtime().interpreter = PyInterpreterState_Get();
   runtime().epoch.fetch_add(1);
@@ -90,6 +111,7 @@ void open_gate(const Config& config) {
   PyEval_SaveThread();
   runtime().runs_closed.store(false);
   runtime().calls_closed.store(false);
+  worker_pool().open();
 }
 
 // Waits until no other thread is inside; false when the deadline comes first.
@@ -171,9 +193,11 @@ Phase leave_running(const std::string& why) {
 bool close_gates() {
   runtime().runs_closed.store(true);
   cancel_running_loops();
+  worker_pool().stop();
   const bool runs_ended = wait_for_others(&ThreadRecord::runs);
   if (runs_ended) close_idle_loops();
   runtime().calls_closed.store(true);
+  worker_pool().join();
   return runs_ended && wait_for_others(&ThreadRecord::calls);
 }
 

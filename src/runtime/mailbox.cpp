@@ -1,13 +1,16 @@
 // Wakes event loops of other threads.
+#include "mailbox.hpp"
+
 #include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
-#include "event_loop.hpp"
+#include "krait/detail/test_hooks.hpp"
 
 #ifdef __linux__
 #include <sys/eventfd.h>
@@ -45,32 +48,52 @@ Mailbox::Mailbox() { std::tie(read_end_, write_end_) = open_wake_up_channel(); }
 Mailbox::~Mailbox() { close_descriptors(); }
 
 void Mailbox::close_descriptors() noexcept {
-  close(read_end_);
-  if (write_end_ != read_end_) close(write_end_);
+  ::close(read_end_);
+  if (write_end_ != read_end_) ::close(write_end_);
   read_end_ = write_end_ = -1;
 }
 
-void Mailbox::post(Job job) {
-  bool first = false;
-  {
-    const std::lock_guard lock{mutex_};
-    first = jobs_.empty();
-    jobs_.push_back(std::move(job));
-  }
+// Sequentially consistent, as in fall_asleep: of who posts and who falls asleep, one sees the
+// other.
+bool Mailbox::post(Letter& letter) noexcept {
+  Letter* newest = newest_.load(std::memory_order_relaxed);
+  do {
+    if (newest == closed()) return false;
+    letter.next_ = newest;
+  } while (!newest_.compare_exchange_weak(newest, &letter, std::memory_order_seq_cst,
+                                          std::memory_order_relaxed));
   KRAIT_CHAOS();
-  if (first) wake_up();
+  if (asleep_.load(std::memory_order_seq_cst) && asleep_.exchange(false)) wake_up();
+  return true;
 }
 
-void Mailbox::deliver() {
-  take_wake_ups();
+Letter* Mailbox::in_order(Letter* newest) noexcept {
+  Letter* first = nullptr;
+  while (newest != nullptr) first = std::exchange(newest, std::exchange(newest->next_, first));
+  return first;
+}
+
+bool Mailbox::deliver() noexcept {
+  Letter* newest = newest_.load(std::memory_order_relaxed);
+  if (newest == nullptr || newest == closed()) return false;
   KRAIT_CHAOS();
-  std::vector<Job> jobs;
-  {
-    const std::lock_guard lock{mutex_};
-    jobs = std::exchange(jobs_, {});
-  }
   KRAIT_REQUIRE_NO_LOCK("a job of a loop");
-  for (const Job& job : jobs) job();
+  Letter* letter = in_order(newest_.exchange(nullptr, std::memory_order_acquire));
+  while (letter != nullptr) std::exchange(letter, letter->next_)->deliver();
+  return true;
+}
+
+void Mailbox::close(const std::exception_ptr& why) noexcept {
+  Letter* newest = newest_.exchange(closed(), std::memory_order_acquire);
+  if (newest == closed()) return;
+  Letter* letter = in_order(newest);
+  while (letter != nullptr) std::exchange(letter, letter->next_)->refuse(why);
+}
+
+bool Mailbox::fall_asleep() noexcept {
+  asleep_.store(true, std::memory_order_seq_cst);
+  const Letter* newest = newest_.load(std::memory_order_seq_cst);
+  return newest == nullptr || newest == closed();
 }
 
 // A full pipe needs no other byte: the reader will come.

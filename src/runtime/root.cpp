@@ -77,6 +77,8 @@ bool is_exit(PyObject* type) {
 
 }  // namespace
 
+Handle RootObserver::result() noexcept { return Py_NewRef(Py_None); }
+
 Root::~Root() {
   if (object_ != nullptr) {
     const TryAttach attached;  // may drop what refers to the object, and so the object
@@ -149,17 +151,24 @@ Root::Step Root::resume(std::coroutine_handle<> coroutine, Handle& result) {
 }
 
 Root::Step Root::finish(Handle& result) {
-  Step step = Step::returned;
-  if (promise_->exception) {
+  if (!promise_->exception) {
+    result = observer_ != nullptr ? observer_->result() : Py_NewRef(Py_None);
+  } else if (shows_failure()) {
     raise_in_python(promise_->exception);
     wrap_stop_iteration();
-    // An exit goes to the C++ code that awaits, which may live on: it must not end the loop.
-    step = is_exit(PyErr_Occurred()) ? Step::returned : Step::raised;
-    if (step == Step::returned) PyErr_Clear();
+    const bool is_shown = shown_failures_ == ShownFailures::all || !is_exit(PyErr_Occurred());
+    if (!is_shown) PyErr_Clear();
+    result = is_shown ? nullptr : Py_NewRef(Py_None);
+  } else {
+    result = Py_NewRef(Py_None);
   }
-  if (step == Step::returned) result = Py_NewRef(Py_None);
+  const Step step = result != nullptr ? Step::returned : Step::raised;
   tell_observer();
   return step;
+}
+
+bool Root::shows_failure() const noexcept {
+  return shown_failures_ != ShownFailures::none || is_cancelled(promise_->exception);
 }
 
 // The error that this step ends with must survive what the observer does.

@@ -19,20 +19,6 @@ namespace {
 
 using Ref = Owned<InlineApi>;
 
-// Keeps the interpreter's end waiting for this run.
-class RunPass {
- public:
-  explicit RunPass(ThreadRecord& record) : record_(record) {
-    if (!record_.runs.enter(runtime().runs_closed)) throw_no_interpreter();
-  }
-  RunPass(const RunPass&) = delete;
-  RunPass& operator=(const RunPass&) = delete;
-  ~RunPass() { record_.runs.leave(); }
-
- private:
-  ThreadRecord& record_;
-};
-
 // Makes a run known to those who may cancel it.
 class PublishedRun {
  public:

@@ -17,7 +17,7 @@ void Runtime::begin_shutdown() noexcept {
 }
 
 double Runtime::remaining_shutdown_time() const noexcept {
-  const double allowed = config.shutdown_timeout.count();
+  const double allowed = config->shutdown_timeout.count();
   const Clock::rep begin = shutdown_begin_.load();
   if (begin == 0) return allowed;
   const std::chrono::duration<double> used =

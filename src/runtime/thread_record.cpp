@@ -60,10 +60,15 @@ void end_python_state(ThreadRecord& record) noexcept {
   record.calls.leave();
 }
 
-// Ends a thread's use of Python in its order: loop, thread state. Through the gate or not at all;
-// false when the thread that ends the interpreter must do it.
-bool end_thread(ThreadRecord& record) noexcept {
-  if (record.epoch != runtime().epoch.load()) return true;
+}  // namespace
+
+RunPass::RunPass(ThreadRecord& record) : record_(record) {
+  if (!record_.runs.enter(runtime().runs_closed)) throw_no_interpreter();
+}
+
+// In its order, and through the gate or not at all.
+bool end_use_of_python(ThreadRecord& record) noexcept {
+  if (record.ending || record.epoch != runtime().epoch.load()) return true;
   if (!record.runs.enter(runtime().runs_closed)) return false;
   record.ending = true;
   if (record.loop) {
@@ -74,6 +79,8 @@ bool end_thread(ThreadRecord& record) noexcept {
   return true;
 }
 
+namespace {
+
 // Its destructor runs at the thread's end.
 struct ThreadEnd {
   std::shared_ptr<ThreadRecord> record = thread_registry().make();
@@ -83,7 +90,7 @@ struct ThreadEnd {
   ThreadEnd& operator=(const ThreadEnd&) = delete;
   ~ThreadEnd() {
     frame_pool.clear();
-    if (end_thread(*record)) thread_registry().remove(*record);
+    if (end_use_of_python(*record)) thread_registry().remove(*record);
     this_thread.record = nullptr;
   }
 };

@@ -46,6 +46,23 @@ struct ThreadRecord {
   std::source_location lock_site;  // the innermost GilLock
 };
 
+/// Keeps the interpreter's end waiting while this thread runs its event loop; throws Error where
+/// the end has begun.
+class RunPass {
+ public:
+  explicit RunPass(ThreadRecord& record);
+  RunPass(const RunPass&) = delete;
+  RunPass& operator=(const RunPass&) = delete;
+  ~RunPass() { record_.runs.leave(); }
+
+ private:
+  ThreadRecord& record_;
+};
+
+/// Ends the thread's use of Python before the thread itself ends: its loop, its thread state. False
+/// where the thread that ends the interpreter must do it.
+bool end_use_of_python(ThreadRecord& record) noexcept;
+
 /// This thread's number: another's never, even after its end; std::thread::id is used again.
 std::uint64_t thread_number() noexcept;
 

@@ -51,6 +51,15 @@ concept OwnAwaiter = requires {
   typename Awaiter::KraitAwaiter;
 };
 
+template <class T>
+inline constexpr bool is_task = false;
+template <class T>
+inline constexpr bool is_task<Task<T>> = true;
+
+/// Makes an awaiter of what else can be awaited in a task: see foreign.hpp.
+template <class Awaitable>
+struct TaskAdapter;
+
 // GCC 12 copies an awaiter that await_transform gives as a reference.
 template <class Awaiter>
 struct AwaiterReference {
@@ -112,6 +121,16 @@ struct PromiseBase {
 
   template <class T>
   void await_transform(Task<T>&) = delete;  // a task is awaited once: co_await std::move(task)
+
+  /// Futures, and what other libraries await.
+  template <class Awaitable>
+    requires(!is_task<std::remove_cvref_t<Awaitable>> &&
+             !OwnAwaiter<std::remove_cvref_t<Awaitable>>)
+  static auto await_transform(Awaitable&& awaitable,
+                              const std::source_location& site = std::source_location::current()) {
+    return TaskAdapter<std::remove_cvref_t<Awaitable>>::template adapt<Awaitable>(
+        std::forward<Awaitable>(awaitable), site);
+  }
 };
 
 template <class T>
@@ -220,6 +239,27 @@ TaskAwaiter<T> PromiseBase::await_transform(Task<T>&& task,
                                             const std::source_location& site) noexcept {
   return TaskAwaiter<T>{task, site};
 }
+
+/// Awaits a task that it owns.
+template <class T>
+class AdaptedAwaiter {
+ public:
+  AdaptedAwaiter(Task<T> task, const std::source_location& site) noexcept
+      : task_(std::move(task)), awaiter_(task_, site) {}
+  AdaptedAwaiter(const AdaptedAwaiter&) = delete;
+  AdaptedAwaiter& operator=(const AdaptedAwaiter&) = delete;
+
+  bool await_ready() { return awaiter_.await_ready(); }
+  template <class P>
+  void await_suspend(std::coroutine_handle<P> parent) noexcept {
+    awaiter_.await_suspend(parent);
+  }
+  T await_resume() { return awaiter_.await_resume(); }
+
+ private:
+  Task<T> task_;
+  TaskAwaiter<T> awaiter_;
+};
 
 /// What Krait's own awaiters may do with a task.
 struct TaskAccess {

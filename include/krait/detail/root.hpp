@@ -11,13 +11,28 @@ namespace krait::detail {
 
 class Suspension;
 
-/// Is told on the loop's thread, with the GIL held, that a root has ended.
-class RootObserver {
+/// Whom a root is driven for; told on the loop's thread, with the GIL held.
+class KRAIT_EXPORT RootObserver {
  public:
-  virtual void ended() noexcept = 0;
+  /// The chain has ended: the outermost promise has the outcome, unless the root is closed.
+  virtual void ended() noexcept {}
+  /// What Python gets for the chain's value, as a new reference; null with Python's error set.
+  virtual Handle result() noexcept;
+  /// The Python face is gone, and with it all that could step the root. May destroy the root.
+  virtual void face_gone() noexcept {}
 
  protected:
+  RootObserver() = default;
+  RootObserver(const RootObserver&) = default;
+  RootObserver& operator=(const RootObserver&) = default;
   ~RootObserver() = default;
+};
+
+/// Which failures of a chain Python sees, besides its cancellation; C++ sees those that it awaits.
+enum class ShownFailures {
+  all,            ///< Python awaits it.
+  all_but_exits,  ///< C++ awaits it: an exit is for C++ to see, and must not end the loop.
+  none,           ///< C++ alone: Python would say that nobody looked at them.
 };
 
 /// Steps a chain of C++ coroutines as Python steps one of its own.
@@ -41,6 +56,7 @@ class KRAIT_EXPORT Root : private Trampoline {
   void hold_gil(bool held) noexcept { holds_gil_ = held; }
   [[nodiscard]] bool holds_gil() const noexcept { return holds_gil_; }
   void observe(RootObserver* observer) noexcept { observer_ = observer; }
+  void show_failures(ShownFailures shown) noexcept { shown_failures_ = shown; }
 
   [[nodiscard]] bool started() const noexcept { return started_; }
   [[nodiscard]] bool running() const noexcept { return running_; }
@@ -74,12 +90,17 @@ class KRAIT_EXPORT Root : private Trampoline {
   }
   /// How many GIL guards the chain's C++ code may hold when it suspends.
   [[nodiscard]] int guards_allowed() const noexcept { return guards_allowed_; }
-  void lose_object() noexcept { object_ = nullptr; }
+  /// The Python face ends; may destroy this.
+  void lose_object() noexcept {
+    object_ = nullptr;
+    if (observer_ != nullptr) observer_->face_gone();
+  }
 
  private:
   Step deliver(Step step, Handle& result);
   Step resume(std::coroutine_handle<> coroutine, Handle& result);
   Step finish(Handle& result);
+  [[nodiscard]] bool shows_failure() const noexcept;
   void tell_observer() noexcept;
   void destroy_chain() noexcept;
 
@@ -93,6 +114,7 @@ class KRAIT_EXPORT Root : private Trampoline {
   bool started_ = false;
   bool running_ = false;
   bool holds_gil_ = false;
+  ShownFailures shown_failures_ = ShownFailures::all_but_exits;
 };
 
 }  // namespace krait::detail

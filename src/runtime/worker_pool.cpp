@@ -1,0 +1,144 @@
+// Makes, chooses and ends workers.
+#include "worker_pool.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "event_loop.hpp"
+#include "host.hpp"
+#include "krait/error.hpp"
+#include "krait/python/attach.hpp"
+#include "runtime.hpp"
+#include "spawned.hpp"
+#include "thread_record.hpp"
+
+namespace krait::detail {
+
+/// One thread, whose mailbox takes letters before its loop is there.
+class WorkerPool::Worker {
+ public:
+  /// Starts the thread, which keeps the worker alive. Throws std::system_error.
+  static std::shared_ptr<Worker> start() {
+    auto worker = std::make_shared<Worker>();
+    worker->thread_ = std::thread{[worker] { worker->work(); }};
+    return worker;
+  }
+
+  [[nodiscard]] int load() const noexcept { return load_->load(std::memory_order_relaxed); }
+  [[nodiscard]] bool has_ended() const noexcept { return ended_.load(); }
+
+  /// False where it has ended, or is about to.
+  bool give(Spawned& spawned) noexcept { return spawned.post_to(mailbox_, load_); }
+
+  void stop() noexcept {
+    if (!mailbox_->post(stop_letter_)) return;  // it has ended
+  }
+
+  void join() noexcept {
+    while (!has_ended() && runtime().remaining_shutdown_time() > 0) {
+      std::this_thread::sleep_for(std::chrono::microseconds{100});
+    }
+    has_ended() ? thread_.join() : thread_.detach();
+  }
+
+ private:
+  class StopLetter final : public Letter {
+   public:
+    void deliver() noexcept override { EventLoop::known_here()->stop_serving(); }
+    void refuse(const std::exception_ptr&) noexcept override {}
+  };
+
+  void work() noexcept {
+    name_this_thread("krait-worker");
+    std::exception_ptr failure;
+    try {
+      serve();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+    mailbox_->close(failure);
+    ended_.store(true);
+  }
+
+  void serve() {
+    ThreadRecord& record = this_thread_record();
+    const RunPass pass{record};
+    {
+      const Attach attach;
+      record.loop = std::make_unique<EventLoop>(mailbox_);
+      record.loop->serve();
+    }
+    end_use_of_python(record);
+  }
+
+  std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
+  std::shared_ptr<std::atomic<int>> load_ = std::make_shared<std::atomic<int>>(0);
+  StopLetter stop_letter_;
+  std::atomic<bool> ended_{false};
+  std::thread thread_;
+};
+
+// A worker whose loop could not be made has ended: another one tries anew.
+void WorkerPool::submit(Spawned& spawned) {
+  for (;;) {
+    const std::shared_ptr<Worker> worker = least_loaded();
+    if (!worker) refuse_to_spawn(spawned);
+    if (worker->give(spawned)) return;
+    if (remove(*worker)) worker->join();
+  }
+}
+
+bool WorkerPool::remove(const Worker& worker) noexcept {
+  const std::lock_guard lock{mutex_};
+  return std::erase_if(workers_, [&](const auto& each) { return each.get() == &worker; }) > 0;
+}
+
+std::shared_ptr<WorkerPool::Worker> WorkerPool::least_loaded() {
+  const std::lock_guard lock{mutex_};
+  if (!is_open_) return nullptr;
+  const auto least =
+      std::ranges::min_element(workers_, {}, [](const auto& worker) { return worker->load(); });
+  const bool is_busy = least == workers_.end() || (*least)->load() > 0;
+  if (!is_busy || workers_.size() >= runtime().worker_limit) return *least;
+  try {
+    return workers_.emplace_back(Worker::start());
+  } catch (const std::system_error&) {  // the system has no other thread
+    if (least == workers_.end()) throw;
+    return *least;
+  }
+}
+
+void WorkerPool::open() noexcept {
+  const std::lock_guard lock{mutex_};
+  is_open_ = true;
+}
+
+void WorkerPool::stop() noexcept {
+  const std::lock_guard lock{mutex_};
+  is_open_ = false;
+  for (const auto& worker : workers_) worker->stop();
+}
+
+void WorkerPool::join() noexcept {
+  std::vector<std::shared_ptr<Worker>> workers;
+  {
+    const std::lock_guard lock{mutex_};
+    workers = std::exchange(workers_, {});
+  }
+  for (const auto& worker : workers) worker->join();
+}
+
+void WorkerPool::forget() noexcept {
+  static_cast<void>(new std::vector{std::exchange(workers_, {})});
+}
+
+WorkerPool& worker_pool() noexcept {
+  static auto* instance = new WorkerPool;
+  return *instance;
+}
+
+}  // namespace krait::detail
