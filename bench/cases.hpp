@@ -19,6 +19,7 @@ struct Case {
 std::vector<Case> call_cases();
 std::vector<Case> await_cases();
 std::vector<Case> concurrent_cases();
+std::vector<Case> spawn_cases();
 
 std::vector<Case> all_cases();
 Case find_case(std::string_view name);

@@ -68,6 +68,7 @@ missed=0
 echo "Instructions for each operation"
 printf '    %-38s %6s  %10s  %10s  %5s\n' "this / that" ratio this that limit
 while IFS='|' read -r id meaning subject yardstick limit; do
+  [[ $limit != inf ]] || continue
   is_wanted "$id|$meaning|$subject|$yardstick" || continue
   measure "$subject"
   measure "$yardstick"

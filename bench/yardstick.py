@@ -5,6 +5,7 @@ Each function does it `repeat` times and gives the sum of the results, which C++
 
 import asyncio
 import atexit
+import threading
 
 from workload import add, answer, greet, nap, tick, total
 
@@ -105,3 +106,36 @@ def gather_naps(repeat: int, seconds: float) -> int:
         return await asyncio.gather(*(nap(seconds) for _ in range(repeat)))
 
     return sum(_run(gather()))
+
+
+_background = None
+
+
+def _background_loop():
+    """A loop on a thread of its own, as programs have it that call coroutines from other threads."""
+    global _background
+    if _background is None:
+        _background = asyncio.SelectorEventLoop()
+        thread = threading.Thread(target=_background.run_forever, daemon=True)
+        thread.start()
+        atexit.register(_end_background, thread)
+    return _background
+
+
+def _end_background(thread):
+    _background.call_soon_threadsafe(_background.stop)
+    thread.join()
+    _background.close()
+
+
+def call_threadsafe(repeat: int) -> int:
+    loop, result = _background_loop(), 0
+    for _ in range(repeat):
+        result += asyncio.run_coroutine_threadsafe(answer(), loop).result()
+    return result
+
+
+def call_threadsafe_together(repeat: int) -> int:
+    loop = _background_loop()
+    futures = [asyncio.run_coroutine_threadsafe(answer(), loop) for _ in range(repeat)]
+    return sum(future.result() for future in futures)

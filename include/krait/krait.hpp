@@ -2,6 +2,7 @@
 #pragma once
 
 #include "krait/error.hpp"          // IWYU pragma: export
+#include "krait/event_loop.hpp"     // IWYU pragma: export
 #include "krait/future.hpp"         // IWYU pragma: export
 #include "krait/gil.hpp"            // IWYU pragma: export
 #include "krait/hash.hpp"           // IWYU pragma: export

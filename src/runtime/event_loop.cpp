@@ -76,7 +76,8 @@ EventLoop::EventLoop(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mail
 
 // A loop of asyncio's own looks for letters where it waits for descriptors.
 void EventLoop::watch_mailbox() {
-  if (uses_asyncios_loop() && install_native_select(loop_, mailbox_)) return;
+  if (uses_asyncios_loop()) descriptor_ = install_native_select(loop_, mailbox_);
+  if (descriptor_ >= 0) return;
   const Ref callback{mail_callback(mailbox_)};
   const Ref descriptor{checked(PyLong_FromLong(mailbox_->descriptor()))};
   const Ref added{support.call("add_reader", "OOO", loop_, descriptor.get(), callback.get())};
@@ -148,6 +149,30 @@ EventLoop::RunEnd EventLoop::run(PyObject* task) {
   PyObject* escaped = PyTuple_GET_ITEM(end.get(), 0);
   return {.escaped = escaped == Py_None ? nullptr : Py_NewRef(escaped),
           .stopped = PyTuple_GET_ITEM(end.get(), 1) == Py_True};
+}
+
+void EventLoop::poll() {
+  const RunningFlag flag{running_};
+  const SigpipeHeldBack held_back;
+  const Ref polled{support.call("poll", "O", loop_)};
+}
+
+void EventLoop::run_for(std::optional<double> seconds) {
+  const RunningFlag flag{running_};
+  const SigpipeHeldBack held_back;
+  const Ref time{checked(seconds ? PyFloat_FromDouble(*seconds) : Py_NewRef(Py_None))};
+  const Ref ran{support.call("run_for", "OO", loop_, time.get())};
+}
+
+void EventLoop::stop() noexcept {
+  const Ref stopped{call_method(loop_, "stop")};
+  if (!stopped) PyErr_WriteUnraisable(loop_);
+}
+
+double EventLoop::until_next_work() {
+  if (!mailbox_->fall_asleep()) return 0;
+  const Ref seconds{support.call("until_next_work", "O", loop_)};
+  return PyFloat_AsDouble(seconds.get());
 }
 
 void EventLoop::serve() {

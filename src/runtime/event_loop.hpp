@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "krait/object.hpp"
 #include "krait/python/python.hpp"
@@ -49,6 +50,17 @@ class EventLoop {
   };
   /// Runs until the task is done.
   RunEnd run(PyObject* task);
+  /// What is ready, and what that makes ready, for the time of a frame at most.
+  void poll();
+  /// For so many seconds, or until `stop`. Exits that no C++ code awaits are thrown.
+  void run_for(std::optional<double> seconds);
+  void stop() noexcept;
+  /// Seconds until there is something to do: infinite where nothing is planned, zero where
+  /// something is ready or it can't be told. Letters that come meanwhile wake whoever waits for the
+  /// descriptor.
+  double until_next_work();
+  /// That of the epoll object it waits with, which looks at the mailbox too; -1 where it has none.
+  [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
   /// Runs until it is told otherwise by `stop_serving`, whatever Python code does to it.
   void serve();
   void stop_serving() noexcept;
@@ -59,6 +71,7 @@ class EventLoop {
 
   PyObject* loop_ = nullptr;
   std::shared_ptr<Mailbox> mailbox_;
+  int descriptor_ = -1;
   bool running_ = false;
   bool closing_ = false;
   bool hosted_ = false;

@@ -2,11 +2,13 @@
 
 import asyncio
 import importlib
+import math
 import time
 
 _awaited = {}  # what each running loop runs for
 _memory_errors = {}  # of loops that stopped for it
 _served = set()  # the loops of workers
+_POLL_TIME = 0.002  # seconds: an eighth of a frame at 60 Hz
 
 
 def new_loop(factory):
@@ -93,6 +95,52 @@ def cancel_current_task_later(seconds):
 
 def is_running_here():
     return asyncio._get_running_loop() is not None
+
+
+def poll(loop):
+    """Turns the loop while something is ready, for the time that a program's frame can spare."""
+    deadline = time.monotonic() + _POLL_TIME
+    while True:
+        _turn(loop)
+        if not getattr(loop, "_ready", None) or time.monotonic() >= deadline:
+            return
+
+
+def run_for(loop, seconds):
+    """Turns the loop for so long, or until it is stopped."""
+    timer = None if seconds is None else loop.call_later(max(0, seconds), loop.stop)
+    try:
+        _run_forever(loop)
+    finally:
+        if timer is not None:
+            timer.cancel()
+
+
+def until_next_work(loop):
+    ready, timers = getattr(loop, "_ready", True), getattr(loop, "_scheduled", True)
+    if ready or timers is True:
+        return 0.0
+    return max(0.0, timers[0].when() - loop.time()) if timers else math.inf
+
+
+def _turn(loop):
+    loop.stop()  # before it runs: for one turn, which doesn't wait
+    _run_forever(loop)
+
+
+def _run_forever(loop):
+    """An exit that escapes from a task has two turns to reach C++ code that awaits it."""
+    try:
+        loop.run_forever()
+    except (SystemExit, KeyboardInterrupt) as error:
+        _note_escape(error)
+        for _ in range(2):
+            loop.stop()
+            loop.run_forever()
+        if not _is_seen_in_cpp(error):
+            raise
+    if loop in _memory_errors:
+        raise _memory_errors.pop(loop)
 
 
 def serve(loop):

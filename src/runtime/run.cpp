@@ -113,7 +113,9 @@ void run_root(Root& root, const RunOptions& options) {
   if (end.stopped && cancelled) {
     throw Error{"this thread's event loop was stopped before the task was done"};
   }
-  if (root.closed()) throw Error{"the task was closed by Python code before it was done"};
+  if (!root.closed()) return;
+  if (!root.started()) throw Cancelled{};
+  throw Error{"the task was closed by Python code before it was done"};
 }
 
 }  // namespace krait::detail

@@ -199,24 +199,24 @@ int epoll_descriptor(PyObject* selector) {
 
 }  // namespace
 
-bool install_native_select(PyObject* loop, const std::shared_ptr<Mailbox>& mailbox) {
+int install_native_select(PyObject* loop, const std::shared_ptr<Mailbox>& mailbox) {
   const Ref selector{attribute(loop, "_selector")};
   const Ref keys{selector ? attribute(selector.get(), "_fd_to_key") : nullptr};
   PyErr_Clear();
   const int descriptor = keys ? epoll_descriptor(selector.get()) : -1;
-  if (descriptor < 0) return false;
+  if (descriptor < 0) return -1;
   auto native = std::make_unique<NativeSelect>(loop, keys.get(), descriptor, mailbox);
-  if (!native->watch_mailbox()) return false;
+  if (!native->watch_mailbox()) return -1;
   const Ref capsule{checked(PyCapsule_New(native.get(), select_name, &delete_select))};
   static_cast<void>(native.release());  // the capsule's
   const Ref method{checked(PyCFunction_New(&select_method, capsule.get()))};
   if (PyObject_SetAttrString(selector.get(), "select", method.get()) != 0) throw_python_error();
-  return true;
+  return descriptor;
 }
 
 #else
 
-bool install_native_select(PyObject*, const std::shared_ptr<Mailbox>&) { return false; }
+int install_native_select(PyObject*, const std::shared_ptr<Mailbox>&) { return -1; }
 
 #endif
 

@@ -194,7 +194,10 @@ krait::Task<> wait_in_python(const char* function, int* alive, int depth) {
 Foreign await_elsewhere(krait::Task<> task) { co_await std::move(task); }
 
 krait::Task<> drop_suspended(const char* function, int* alive) {
-  { const Foreign dropped = await_elsewhere(wait_in_python(function, alive, 3)); }
+  {
+    const Foreign dropped = await_elsewhere(wait_in_python(function, alive, 3));
+    co_await call("turn");
+  }
   for (int i = 0; i < 3; ++i) co_await call("turn");
 }
 
@@ -202,7 +205,7 @@ constexpr const char* waits =
     "async def plain():\n"
     "  global ended\n"
     "  future = asyncio.get_running_loop().create_future()\n"
-    "  asyncio.get_running_loop().call_soon(future.set_result, 1)\n"
+    "  asyncio.get_running_loop().call_soon(lambda: future.done() or future.set_result(1))\n"
     "  try: await future\n"
     "  finally: ended += 1\n"
     "async def inner_task():\n"

@@ -142,6 +142,8 @@ TEST_F(CancellationTest, a_stop_that_races_with_the_end_gives_one_of_the_two) {
       EXPECT_EQ(krait::run(call<std::int64_t>("healthy"), source.get_token()), 1);
     } catch (const krait::Cancelled&) {
       EXPECT_TRUE(source.stop_requested());
+    } catch (const std::exception& error) {
+      ADD_FAILURE() << error.what();
     }
     both.arrive_and_wait();
   }

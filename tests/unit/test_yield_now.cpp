@@ -104,20 +104,6 @@ TEST_F(YieldNowTest, a_lock_of_the_gil_across_it_is_refused) {
   EXPECT_NE(std::string{error->what()}.find("GilLock"), std::string::npos) << error->what();
 }
 
-TEST_F(YieldNowTest, outside_of_a_task_is_an_error) {
-  struct Foreign {
-    struct promise_type {
-      Foreign get_return_object() noexcept { return {}; }
-      std::suspend_never initial_suspend() noexcept { return {}; }
-      std::suspend_never final_suspend() noexcept { return {}; }
-      void return_void() noexcept {}
-      void unhandled_exception() { throw; }
-    };
-  };
-  const auto await = []() -> Foreign { co_await krait::yield_now(); };
-  EXPECT_THROW(await(), krait::Error);
-}
-
 TEST_F(YieldNowTest, ten_thousand_tasks_take_turns) {
   std::string diary;
   std::vector<krait::Task<>> tasks;

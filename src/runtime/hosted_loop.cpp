@@ -1,0 +1,164 @@
+// EventLoop: turns of a thread's event loop that the program asks for.
+#include "krait/event_loop.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cmath>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "event_loop.hpp"
+#include "krait/error.hpp"
+#include "krait/python/attach.hpp"
+#include "thread_record.hpp"
+
+#ifdef __linux__
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+#endif
+
+namespace krait {
+
+namespace {
+
+using detail::Attach;
+
+// Turns of the loop of this very thread, which only its owner may ask for.
+class Turning {
+ public:
+  explicit Turning(std::uint64_t owner) : pass_(detail::this_thread_record()) {
+    if (owner != detail::thread_number()) {
+      throw Error{"a krait::EventLoop was used on another thread than the one that made it"};
+    }
+    loop_ = &detail::EventLoop::of_this_thread();
+    if (loop_->is_running() || detail::python_runs_a_loop()) {
+      throw Error{"a krait::EventLoop was turned inside of a task: co_await there"};
+    }
+    loop_->host(true);  // it may have been made anew, where Python code closed it
+  }
+  detail::EventLoop& loop() noexcept { return *loop_; }
+
+ private:
+  detail::RunPass pass_;
+  Attach attach_;
+  detail::EventLoop* loop_ = nullptr;
+};
+
+// Wakes a loop that waits for its end; may come when it has ended already.
+class StopLetter final : public detail::Letter {
+ public:
+  static void post(const std::shared_ptr<StopLetter>& letter, detail::Mailbox& mailbox) noexcept {
+    letter->on_its_way_ = letter;
+    if (!mailbox.post(*letter)) letter->on_its_way_.reset();
+  }
+  void end() noexcept { ended_ = true; }
+
+  void deliver() noexcept override {
+    const auto self = std::move(on_its_way_);
+    if (!ended_) detail::EventLoop::known_here()->stop();
+  }
+  void refuse(const std::exception_ptr&) noexcept override { on_its_way_.reset(); }
+
+ private:
+  std::shared_ptr<StopLetter> on_its_way_;  // of the letter itself, while it is posted
+  bool ended_ = false;                      // the loop's thread's
+};
+
+}  // namespace
+
+#ifdef __linux__
+
+/// Makes the loop's own descriptor readable when its next timer is due.
+struct EventLoop::Alarm {
+ public:
+  explicit Alarm(int epoll) {
+    if (descriptor_ < 0) throw std::system_error{errno, std::generic_category(), "krait: timerfd"};
+    epoll_event event{};
+    event.events = EPOLLIN | EPOLLET;  // it is never read
+    event.data.fd = descriptor_;
+    epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor_, &event);
+  }
+  Alarm(const Alarm&) = delete;
+  Alarm& operator=(const Alarm&) = delete;
+  ~Alarm() { close(descriptor_); }
+
+  void set(double seconds) const noexcept {
+    const double bounded = std::clamp(seconds, 1e-9, 3e9);  // zero would switch it off
+    const double whole = std::floor(bounded);
+    itimerspec time{};
+    time.it_value.tv_sec = static_cast<time_t>(whole);
+    time.it_value.tv_nsec = std::min(999'999'999L, static_cast<long>((bounded - whole) * 1e9) + 1);
+    timerfd_settime(descriptor_, 0, &time, nullptr);
+  }
+
+ private:
+  int descriptor_ = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+};
+
+#else
+
+struct EventLoop::Alarm {
+  explicit Alarm(int) {}
+  void set(double) const noexcept {}
+};
+
+#endif
+
+EventLoop::EventLoop() : thread_(detail::thread_number()) {
+  if (detail::EventLoop::hosted_here() != nullptr) {
+    throw Error{"this thread has a krait::EventLoop already: a thread has one at a time"};
+  }
+  const Turning turning{thread_};
+}
+
+EventLoop::~EventLoop() {
+  if (thread_ != detail::thread_number()) return;
+  if (auto* loop = detail::EventLoop::known_here(); loop != nullptr) loop->host(false);
+}
+
+bool EventLoop::poll() {
+  Turning turning{thread_};
+  turning.loop().poll();
+  return announce();
+}
+
+void EventLoop::run_seconds(double seconds) {
+  Turning turning{thread_};
+  turning.loop().run_for(seconds);
+  announce();
+}
+
+void EventLoop::run_until(const std::stop_token& token) {
+  Turning turning{thread_};
+  const auto letter = std::make_shared<StopLetter>();
+  const auto mailbox = turning.loop().mailbox();
+  const std::stop_callback on_stop{token, [&] { StopLetter::post(letter, *mailbox); }};
+  while (!token.stop_requested()) turning.loop().run_for({});
+  letter->end();
+  announce();
+}
+
+int EventLoop::wait_handle() {
+  Turning turning{thread_};
+  const int descriptor = turning.loop().descriptor();
+  if (descriptor < 0) {
+    throw Error{
+        "the configured event loop has no descriptor to wait for: call EventLoop::poll at "
+        "intervals, or use Config::event_loop \"asyncio\""};
+  }
+  if (!alarm_) alarm_ = std::make_unique<Alarm>(descriptor);
+  announce();
+  return descriptor;
+}
+
+// Between two turns nobody looks at what is ready, or at the time.
+bool EventLoop::announce() {
+  detail::EventLoop& loop = *detail::EventLoop::known_here();
+  const double seconds = loop.until_next_work();
+  if (alarm_ && std::isfinite(seconds)) alarm_->set(seconds);
+  return seconds <= 0;
+}
+
+}  // namespace krait
