@@ -14,6 +14,7 @@
 #include "krait/sleep.hpp"          // IWYU pragma: export
 #include "krait/spawn.hpp"          // IWYU pragma: export
 #include "krait/task.hpp"           // IWYU pragma: export
+#include "krait/task_group.hpp"     // IWYU pragma: export
 #include "krait/timeout.hpp"        // IWYU pragma: export
 #include "krait/to_thread.hpp"      // IWYU pragma: export
 #include "krait/version.hpp"        // IWYU pragma: export

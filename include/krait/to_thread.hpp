@@ -38,7 +38,6 @@ class KRAIT_EXPORT ThreadCall {
   enum class State { running, abandoned, ended };
 
   virtual void invoke() = 0;
-  void report_error() noexcept;
 
   std::exception_ptr error_;
   std::atomic<State> state_{State::running};
@@ -88,7 +87,7 @@ concept CoroutineType = requires {
 /// this task's context variables. **Lifetime:** the function is kept until it has run, on the other
 /// thread; what it refers to must live as long. **Errors:** what it throws, the very exception.
 /// **Cancellation:** throws `Cancelled` at once; a function that already runs goes on by itself,
-/// and its error then goes to Python's `sys.unraisablehook`; one that waits for a thread never
+/// and its error then goes to `Config::on_unhandled`; one that waits for a thread never
 /// runs. The loop's end waits for it, no longer than `Config::shutdown_timeout`.
 template <std::invocable F>
 Task<std::invoke_result_t<F>> to_thread(F function) {

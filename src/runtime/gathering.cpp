@@ -15,6 +15,7 @@
 #include "krait/python/inline_api.hpp"
 #include "object_awaiter.hpp"
 #include "thread_record.hpp"
+#include "unhandled.hpp"
 
 namespace krait::detail {
 
@@ -41,17 +42,6 @@ void mark_retrieved(PyObject* task) {
     const Owned<InlineApi> exception{call_method(task, "exception")};
   }
   PyErr_Clear();
-}
-
-// Says what no code awaits any more, as asyncio says it of tasks that nobody asked.
-void report(const std::exception_ptr& failure, PyObject* task, PyObject* loop) {
-  raise_in_python(failure);
-  const Object exception = take_python_error()->exception;
-  const Owned<InlineApi> context{
-      checked(Py_BuildValue("{s:s,s:O,s:O}", "message",
-                            "a task that lost in krait::when_any failed when it was cancelled",
-                            "exception", ObjectAccess::get(exception), "task", task))};
-  const Owned<InlineApi> done{checked(call_method(loop, "call_exception_handler", context.get()))};
 }
 
 }  // namespace
@@ -155,9 +145,7 @@ void Gathering::let_tasks_go() {
     if (!child->root.closed() && failure) {
       mark_retrieved(ObjectAccess::get(child->task));
       const bool is_lost = decided_by_ == DecidedBy::end && child.get() != winner_;
-      if (is_lost && !is_cancelled(failure)) {
-        report(failure, ObjectAccess::get(child->task), ObjectAccess::get(loop_));
-      }
+      if (is_lost) report_unhandled(failure);
     }
     child->task = Object{};  // here, where the GIL is held anyway
   }

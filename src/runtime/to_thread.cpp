@@ -7,6 +7,7 @@
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "object_awaiter.hpp"
+#include "unhandled.hpp"
 
 namespace krait::detail {
 
@@ -74,7 +75,8 @@ void ThreadCall::run() noexcept {
   } catch (...) {
     error_ = std::current_exception();
   }
-  if (state_.exchange(State::ended, std::memory_order_acq_rel) == State::abandoned) report_error();
+  if (state_.exchange(State::ended, std::memory_order_acq_rel) == State::abandoned)
+    report_unhandled(error_);
 }
 
 void ThreadCall::take() {
@@ -83,15 +85,8 @@ void ThreadCall::take() {
 }
 
 void ThreadCall::abandon() noexcept {
-  if (state_.exchange(State::abandoned, std::memory_order_acq_rel) == State::ended) report_error();
-}
-
-void ThreadCall::report_error() noexcept {
-  if (!error_ || is_cancelled(error_)) return;
-  const TryAttach attached;
-  if (!attached) return;
-  raise_in_python(error_);
-  PyErr_WriteUnraisable(nullptr);
+  if (state_.exchange(State::abandoned, std::memory_order_acq_rel) == State::ended)
+    report_unhandled(error_);
 }
 
 Task<void> call_on_thread(SharedCall call) {

@@ -60,6 +60,27 @@ TEST_F(OnUvloop, the_first_of_several_wins) {
   EXPECT_EQ(krait::run(krait::when_any(call("sleep"), krait::yield_now())).index(), 1);
 }
 
+krait::Task<int> join_group() {
+  krait::TaskGroup group;
+  std::string diary;
+  group.spawn(take_turns(&diary, 'a'));
+  auto length = group.spawn(krait::to_thread([] { return 3; }));
+  co_await group.join();
+  co_return static_cast<int>(diary.size()) + co_await std::move(length);
+}
+
+krait::Task<> fail_in_group() {
+  krait::TaskGroup group;
+  group.spawn(call("sleep"));
+  group.spawn(krait::to_thread([] { throw krait::KeyError{"here"}; }));
+  co_await group.join();
+}
+
+TEST_F(OnUvloop, groups_end_together) {
+  EXPECT_EQ(krait::run(join_group()), 6);
+  EXPECT_TRUE(error_of<krait::KeyError>(fail_in_group()));
+}
+
 TEST_F(OnUvloop, blocking_calls_run_on_other_threads) {
   EXPECT_EQ(krait::run(krait::to_thread([] { return krait::eval("6 * 7").as<int>(); })), 42);
 }

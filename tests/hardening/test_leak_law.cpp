@@ -33,7 +33,10 @@ class LeakLaw : public AsyncTest {
         "  raise KeyError(Thing(), x)\n"
         "async def for_ever(x):\n"
         "  try: await asyncio.sleep(1000)\n"
-        "  finally: await asyncio.sleep(0)\n");
+        "  finally: await asyncio.sleep(0)\n"
+        "async def failing_at_last(x):\n"
+        "  try: await asyncio.sleep(1000)\n"
+        "  finally: raise KeyError(Thing(), x)\n");
   }
 };
 
@@ -102,6 +105,36 @@ TEST_F(LeakLaw, holds_for_races) {
       for (const char* function : {"for_ever", "failing"}) tasks.push_back(call(function, i));
       EXPECT_TRUE(error_of<krait::KeyError>(krait::when_any(std::move(tasks))));
     }
+  });
+}
+
+krait::Task<> group_of(const char* function, bool joined) {
+  krait::TaskGroup group;
+  for (int i = 0; i < 5; ++i) group.spawn(call(function, i));
+  auto kept = group.spawn(call("for_ever", 1));
+  co_await take_turns(2);
+  kept.cancel();
+  if (joined) co_await group.join();
+}
+
+krait::Task<> failing_group() {
+  krait::TaskGroup group;
+  for (int i = 0; i < 5; ++i) group.spawn(call("failing_at_last", i));
+  co_await take_turns(2);
+  group.spawn(call("failing", 5));
+  co_await group.join();
+}
+
+TEST_F(LeakLaw, holds_for_groups) {
+  expect_nothing_left_by([] {
+    krait::run(group_of("later", true));
+    EXPECT_TRUE(error_of<krait::KeyError>(group_of("failing", true)));
+    EXPECT_TRUE(error_of<krait::ExceptionGroup>(failing_group()));
+    const auto leave = []() -> krait::Task<> {
+      co_await group_of("for_ever", false);
+      co_await take_turns(5);
+    };
+    krait::run(leave());
   });
 }
 

@@ -22,7 +22,7 @@ namespace krait::detail {
 class KRAIT_EXPORT Gathering {
  public:
   /// What decides: a failure, or any child's end, whichever way. Errors of children that come later
-  /// are of no interest in the first case, and go to the loop's exception handler in the second.
+  /// are of no interest in the first case, and go to `Config::on_unhandled` in the second.
   enum class DecidedBy { failure, end };
 
   explicit Gathering(std::size_t size, DecidedBy decided_by = DecidedBy::failure);

@@ -267,8 +267,10 @@ struct TaskAccess {
   static std::coroutine_handle<Promise<T>> coroutine(const Task<T>& task) noexcept {
     return task.coroutine_;
   }
+  /// Takes the coroutine over; null where the task was moved from, or awaited before.
   template <class T>
   static std::coroutine_handle<Promise<T>> release(Task<T>& task) noexcept {
+    if (task.coroutine_ && task.coroutine_.promise().started) return {};
     return std::exchange(task.coroutine_, {});
   }
 };
