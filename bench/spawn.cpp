@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <krait/krait.hpp>
+#include <krait/python/python.hpp>
 #include <system_error>
 #include <thread>
 #include <workload.hpp>
@@ -30,6 +31,24 @@ void spawn_many(std::int64_t repeat) {
   std::int64_t sum = 0;
   for (auto& future : futures) sum += future.get();
   expect("spawn_many", sum, 42 * repeat);
+}
+
+// What users write today, on a thread that isn't Python's.
+void threadsafe_from_cpp(std::int64_t repeat) {
+  yardstick::call_threadsafe(1);  // makes the loop
+  std::int64_t sum = 0;
+  std::jthread{[&] {
+    for (std::int64_t i = 0; i < repeat; ++i) {
+      const PyGILState_STATE state = PyGILState_Ensure();
+      PyObject* module = PyImport_ImportModule("yardstick");
+      PyObject* result = PyObject_CallMethod(module, "call_threadsafe", "i", 1);
+      sum += PyLong_AsLongLong(result);
+      Py_DECREF(result);
+      Py_DECREF(module);
+      PyGILState_Release(state);
+    }
+  }}.join();
+  expect("threadsafe_from_cpp", sum, 42 * repeat);
 }
 
 void threadsafe(std::int64_t repeat) {
@@ -95,6 +114,7 @@ std::vector<Case> spawn_cases() {
       {"spawn/krait", &spawn_and_get},
       {"spawn/wake_up", &wake_up},
       {"spawn/threadsafe", &threadsafe},
+      {"spawn/threadsafe_from_cpp", &threadsafe_from_cpp},
       {"spawn_many/krait", &spawn_many, outstanding},
       {"spawn_many/threadsafe", &threadsafe_many, outstanding},
   };

@@ -2,6 +2,7 @@
 #include "coroutine_type.hpp"
 
 #include <atomic>
+#include <utility>
 
 #include "awaitable.hpp"
 #include "embedded_module.hpp"
@@ -17,7 +18,30 @@ using Ref = Owned<InlineApi>;
 struct CoroutineObject {
   PyObject_HEAD Root* root;  // null once the chain is gone
   bool finished;             // it ran to its end before it went
+  bool has_replay;           // a step was made already, and its result is still to be given
+  Root::Step replayed_step;
+  PyObject* replayed;  // the result, or the exception
 };
+
+CoroutineObject* coroutine_of(PyObject* self) noexcept {
+  return reinterpret_cast<CoroutineObject*>(self);
+}
+
+Root::Step take_replay(PyObject* self, PyObject*& result) noexcept {
+  CoroutineObject* coroutine = coroutine_of(self);
+  coroutine->has_replay = false;
+  result = std::exchange(coroutine->replayed, nullptr);
+  if (coroutine->replayed_step == Root::Step::raised) {
+    const Ref exception{std::exchange(result, nullptr)};
+    raise_object(exception.get());
+  }
+  return coroutine->replayed_step;
+}
+
+void drop_replay(PyObject* self) noexcept {
+  coroutine_of(self)->has_replay = false;
+  Py_CLEAR(coroutine_of(self)->replayed);
+}
 
 Root* root_of(PyObject* self) noexcept { return reinterpret_cast<CoroutineObject*>(self)->root; }
 
@@ -54,6 +78,7 @@ PySendResult to_send_result(Root::Step step) noexcept {
 
 PySendResult am_send(PyObject* self, PyObject* value, PyObject** result) {
   *result = nullptr;
+  if (coroutine_of(self)->has_replay) return to_send_result(take_replay(self, *result));
   if (!can_step(self)) return PYGEN_ERROR;
   if (!root_of(self)->started() && value != Py_None) {
     PyErr_SetString(PyExc_TypeError, "can't send non-None value to a just-started coroutine");
@@ -116,8 +141,13 @@ PyObject* end_by(PyObject* self, PyObject* exception) {
 PyObject* throw_method(PyObject* self, PyObject* arguments) {
   const Ref exception{exception_to_throw(arguments)};
   if (!exception) return nullptr;
+  // A chain that ended before its task knew: asyncio counts a task as cancelled that asked for it
+  // before its end.
+  const bool has_ended =
+      coroutine_of(self)->has_replay && coroutine_of(self)->replayed_step != Root::Step::yielded;
+  drop_replay(self);
   // An asyncio.Task whose chain was closed beneath it is cancelled: let it end so.
-  if (is_closed(self)) return raise_object(exception.get()), nullptr;
+  if (has_ended || is_closed(self)) return raise_object(exception.get()), nullptr;
   if (!can_step(self)) return nullptr;
   Root* root = root_of(self);
   const bool asks_to_end = PyErr_GivenExceptionMatches(exception.get(), PyExc_GeneratorExit) != 0;
@@ -159,6 +189,7 @@ int clear(PyObject* self) {
 void dealloc(PyObject* self) {
   PyTypeObject* type = Py_TYPE(self);
   PyObject_GC_UnTrack(self);
+  drop_replay(self);
   if (Root* root = root_of(self)) {
     root->close();
     root->lose_object();
@@ -236,6 +267,34 @@ void detach_coroutine_object(PyObject* object, bool finished) noexcept {
   auto* coroutine = reinterpret_cast<CoroutineObject*>(object);
   coroutine->root = nullptr;
   coroutine->finished = finished;
+}
+
+PyObject* make_unbound_coroutine_object() {
+  PyTypeObject* const coroutine = type();
+  return checked(coroutine->tp_alloc(coroutine, 0));
+}
+
+void bind_coroutine_object(PyObject* object, Root& root) noexcept {
+  coroutine_of(object)->root = &root;
+  root.gain_object(object);
+}
+
+void unbind_coroutine_object(PyObject* object) noexcept {
+  std::exchange(coroutine_of(object)->root, nullptr)->lose_object();
+}
+
+void replay_in_coroutine_object(PyObject* object, Root::Step step,
+                                PyObject* stolen_result) noexcept {
+  CoroutineObject* coroutine = coroutine_of(object);
+  coroutine->has_replay = true;
+  coroutine->replayed_step = step;
+  coroutine->replayed = stolen_result;
+  if (step != Root::Step::raised) return;
+  PyObject *type = nullptr, *traceback = nullptr;
+  PyErr_Fetch(&type, &coroutine->replayed, &traceback);
+  PyErr_NormalizeException(&type, &coroutine->replayed, &traceback);
+  Py_XDECREF(type);
+  Py_XDECREF(traceback);
 }
 
 void forget_coroutine_type() noexcept { Py_XDECREF(coroutine_type.exchange(nullptr)); }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "attributes.hpp"
+#include "eager_task.hpp"
 #include "embedded_module.hpp"
 #include "error_state.hpp"
 #include "host.hpp"
@@ -68,6 +69,7 @@ EventLoop::EventLoop(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mail
   loop_ = support.call("new_loop", "s", runtime().config->event_loop.c_str());
   try {
     watch_mailbox();
+    eager_task_ = std::make_unique<EagerTask>(loop_, uses_asyncios_loop());
   } catch (...) {
     Py_DECREF(loop_);
     throw;
@@ -90,11 +92,13 @@ EventLoop::~EventLoop() {
     std::fprintf(stderr, "krait: an event loop could not be closed: %s\n", error.what());
   }
   mailbox_->close();
+  eager_task_.reset();
   Py_DECREF(loop_);
 }
 
 void EventLoop::close() {
   closing_ = true;
+  eager_task_.reset();
   const SigpipeHeldBack held_back;
   const Ref descriptor{checked(PyLong_FromLong(mailbox_->descriptor()))};
   const Ref stubborn{
@@ -217,18 +221,22 @@ PyObject* task_maker(PyObject* running_loop) {
 
 // The handle of a task's first step is the last of what is ready, unless another thread came
 // between.
-void step_eagerly(PyObject* loop, PyObject* task) noexcept {
+PyObject* take_first_step(PyObject* loop, PyObject* task) noexcept {
   const Ref ready{attribute(loop, "_ready")};
-  const Ref handle{ready ? call_method(ready.get(), "pop") : nullptr};
-  if (!handle) return PyErr_Clear();
+  Ref handle{ready ? call_method(ready.get(), "pop") : nullptr};
+  if (!handle) return PyErr_Clear(), nullptr;
   const Ref step{attribute(handle.get(), "_callback")};
   const Ref owner{step ? attribute(step.get(), "__self__") : nullptr};
   PyErr_Clear();
-  if (owner.get() != task) {
-    const Ref restored{call_method(ready.get(), "append", handle.get())};
-    if (!restored) PyErr_WriteUnraisable(loop);
-    return;
-  }
+  if (owner.get() == task) return handle.release();
+  const Ref restored{call_method(ready.get(), "append", handle.get())};
+  if (!restored) PyErr_WriteUnraisable(loop);
+  return nullptr;
+}
+
+void step_eagerly(PyObject* loop, PyObject* task) noexcept {
+  const Ref handle{take_first_step(loop, task)};
+  if (!handle) return;
   const Ref done{call_method(handle.get(), "_run")};
   if (!done) PyErr_WriteUnraisable(task);
 }

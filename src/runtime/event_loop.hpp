@@ -10,6 +10,8 @@
 
 namespace krait::detail {
 
+class EagerTask;
+
 /// All members need the GIL, unless they say otherwise.
 class EventLoop {
  public:
@@ -61,6 +63,7 @@ class EventLoop {
   double until_next_work();
   /// That of the epoll object it waits with, which looks at the mailbox too; -1 where it has none.
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+  [[nodiscard]] EagerTask& eager_task() noexcept { return *eager_task_; }
   /// Runs until it is told otherwise by `stop_serving`, whatever Python code does to it.
   void serve();
   void stop_serving() noexcept;
@@ -71,6 +74,7 @@ class EventLoop {
 
   PyObject* loop_ = nullptr;
   std::shared_ptr<Mailbox> mailbox_;
+  std::unique_ptr<EagerTask> eager_task_;
   int descriptor_ = -1;
   bool running_ = false;
   bool closing_ = false;
@@ -95,6 +99,9 @@ PyObject* task_maker(PyObject* running_loop);
 /// Makes the first step of a task of asyncio's own loop, which was made just now, instead of in its
 /// turn, where that can be told; nothing of the loop's may run now. Reports errors.
 void step_eagerly(PyObject* loop, PyObject* task) noexcept;
+/// Takes the handle of that step out of what is ready, as a new reference; null where it can't be
+/// told.
+PyObject* take_first_step(PyObject* loop, PyObject* task) noexcept;
 /// `task.cancel()`; an error of it is reported, not thrown.
 void cancel_task(PyObject* task) noexcept;
 /// `loop.create_future()` as a new reference.

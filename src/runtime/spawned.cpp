@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "attributes.hpp"
+#include "eager_task.hpp"
 #include "error_state.hpp"
 #include "event_loop.hpp"
 #include "krait/error.hpp"
@@ -80,10 +81,14 @@ void Spawned::refuse(const std::exception_ptr& why) noexcept {
 }
 
 void Spawned::start_now() {
-  PyObject* loop = EventLoop::known_here()->object();
-  make_task(loop);
+  EventLoop& loop = *EventLoop::known_here();
+  if (PyObject* prepared = loop.eager_task().prepare(); prepared != nullptr) {
+    task_ = ObjectAccess::borrow(prepared);
+    return loop.eager_task().run(root_);
+  }
+  make_task(loop.object());
   const Object task = task_;  // its end lets it go
-  step_eagerly(loop, ObjectAccess::get(task));
+  step_eagerly(loop.object(), ObjectAccess::get(task));
 }
 
 // Where there can be no task, the face goes without a word to this: whoever made it says so.

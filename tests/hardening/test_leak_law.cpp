@@ -138,6 +138,45 @@ TEST_F(LeakLaw, holds_for_groups) {
   });
 }
 
+krait::Task<> spawn_and_await() {
+  auto first = krait::spawn(call("later", 1));
+  auto second = krait::spawn(call("failing", 2));
+  auto dropped = krait::spawn(call("for_ever", 3));
+  co_await std::move(first);
+  try {
+    co_await std::move(second);
+  } catch (const krait::KeyError&) {
+  }
+  auto cancelled = std::move(dropped);
+  cancelled.cancel();
+  try {
+    co_await std::move(cancelled);
+  } catch (const krait::Cancelled&) {
+  }
+}
+
+TEST_F(LeakLaw, holds_for_tasks_spawned_on_this_threads_loop) {
+  expect_nothing_left_by([] {
+    for (int i = 0; i < 10; ++i) krait::run(spawn_and_await());
+  });
+}
+
+krait::Task<> do_nothing() { co_return; }
+
+TEST_F(LeakLaw, holds_for_tasks_spawned_on_a_worker) {
+  expect_nothing_left_at_last_by([] {
+    for (int i = 0; i < 10; ++i) {
+      krait::spawn(call("later", i)).get();
+      auto failing = krait::spawn(call("failing", i));
+      EXPECT_THROW(failing.get(), krait::KeyError);
+      auto waiting = krait::spawn(call("for_ever", i));
+      krait::spawn(do_nothing()).get();  // after which that one has started
+      waiting.cancel();
+      EXPECT_THROW(waiting.get(), krait::Cancelled);
+    }
+  });
+}
+
 TEST_F(LeakLaw, holds_for_calls_on_other_threads) {
   expect_nothing_left_by([] {
     const auto fail = [] { global("sync")(); };

@@ -30,9 +30,16 @@ struct Inventory {
 /// Collects garbage, gives what was dropped elsewhere its turn, and counts.
 Inventory take_inventory();
 
+/// The same once it is `expected`, or won't be: other threads let go a moment later.
+inline Inventory settled_inventory(const Inventory& expected) {
+  Inventory taken = take_inventory();
+  for (int tries = 0; tries < 200 && taken != expected; ++tries) taken = take_inventory();
+  return taken;
+}
+
 /// What each of five repetitions changes, after three that warm caches up.
 template <class Act>
-std::array<Inventory, 5> changes_by(Act act) {
+std::array<Inventory, 5> changes_by(Act act, bool at_last = false) {
   for (int i = 0; i < 3; ++i) {
     act();
     take_inventory();
@@ -40,7 +47,7 @@ std::array<Inventory, 5> changes_by(Act act) {
   std::array<Inventory, 6> taken{take_inventory()};
   for (std::size_t i = 1; i < taken.size(); ++i) {
     act();
-    taken[i] = take_inventory();
+    taken[i] = at_last ? settled_inventory(taken[i - 1]) : take_inventory();
   }
   std::array<Inventory, 5> changes;
   for (std::size_t i = 0; i < changes.size(); ++i) {
@@ -61,6 +68,12 @@ std::array<Inventory, 5> changes_by(Act act) {
 template <class Act>
 void expect_nothing_left_by(Act act) {
   EXPECT_EQ(changes_by(act), (std::array<Inventory, 5>{}));
+}
+
+/// The same for what other threads take part in.
+template <class Act>
+void expect_nothing_left_at_last_by(Act act) {
+  EXPECT_EQ(changes_by(act, true), (std::array<Inventory, 5>{}));
 }
 
 }  // namespace krait_test

@@ -90,6 +90,7 @@ class KRAIT_EXPORT Root : private Trampoline {
   }
   /// How many GIL guards the chain's C++ code may hold when it suspends.
   [[nodiscard]] int guards_allowed() const noexcept { return guards_allowed_; }
+  void gain_object(Handle face) noexcept { object_ = face; }
   /// The Python face ends; may destroy this.
   void lose_object() noexcept {
     object_ = nullptr;
