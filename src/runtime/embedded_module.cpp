@@ -10,6 +10,7 @@
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "mutex.hpp"
+#include "runtime.hpp"
 
 namespace krait::detail {
 
@@ -69,6 +70,16 @@ PyObject* EmbeddedModule::find(const char* function) {
   PyObject* found = PyDict_GetItemString(dictionary(), function);
   if (found == nullptr) PyErr_Format(PyExc_AttributeError, "%s has no %s", name_, function);
   return checked(found);
+}
+
+// Threads that look it up at once find the same.
+PyObject* EmbeddedFunction::get() {
+  const auto epoch = runtime().epoch.load(std::memory_order_relaxed);
+  if (epoch_.load(std::memory_order_acquire) != epoch) {
+    function_.store(module_.find(name_), std::memory_order_relaxed);
+    epoch_.store(epoch, std::memory_order_release);
+  }
+  return function_.load(std::memory_order_relaxed);
 }
 
 void EmbeddedModule::forget_all() noexcept {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
 #include <string_view>
 
 #include "krait/python/python.hpp"
@@ -37,6 +38,8 @@ class EmbeddedModule {
   static void forget_all() noexcept;
 
  private:
+  friend class EmbeddedFunction;
+
   PyObject* dictionary();
   PyObject* find(const char* function);
 
@@ -44,6 +47,22 @@ class EmbeddedModule {
   const std::string_view& bytecode_;
   std::atomic<PyObject*> dictionary_{nullptr};
   EmbeddedModule* next_executed_ = nullptr;
+};
+
+/// One of its functions, for what is called often: looked up once for each interpreter.
+class EmbeddedFunction {
+ public:
+  constexpr EmbeddedFunction(EmbeddedModule& module, const char* name) noexcept
+      : module_(module), name_(name) {}
+
+  /// Borrowed; needs the GIL; throws PythonError.
+  PyObject* get();
+
+ private:
+  EmbeddedModule& module_;
+  const char* name_;
+  std::atomic<PyObject*> function_{nullptr};  // borrowed from the module
+  std::atomic<std::uint32_t> epoch_{0};       // of the interpreter that it was looked up in
 };
 
 }  // namespace krait::detail

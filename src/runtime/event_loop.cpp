@@ -26,6 +26,7 @@ using Ref = Owned<InlineApi>;
 
 // The functions of event_loop.py, which imports asyncio: ten times the interpreter's own start.
 EmbeddedModule support{"_krait_event_loop", event_loop_source};
+constinit EmbeddedFunction timer_maker{support, "start_timer"};
 
 constexpr const char* mailbox_name = "krait.mailbox";
 
@@ -259,6 +260,21 @@ void give_up_run(PyObject* future) noexcept {
 void cancel_task(PyObject* task) noexcept {
   const Ref cancelled{call_method(task, "cancel")};
   if (!cancelled) give_up_run(task);
+}
+
+PyObject* start_timer(double seconds) {
+  const Ref delay{checked(PyFloat_FromDouble(seconds))};
+  return checked(PyObject_CallOneArg(timer_maker.get(), delay.get()));
+}
+
+void cancel_timer(PyObject* timer) noexcept {
+  PyObject *type = nullptr, *exception = nullptr, *traceback = nullptr;
+  PyErr_Fetch(&type, &exception, &traceback);
+  const Ref cancelled{call_method(timer, "cancel")};
+  // Without memory it stays, and completes a future that nobody awaits any more.
+  const bool is_harmless = cancelled || PyErr_ExceptionMatches(PyExc_MemoryError) != 0;
+  if (!is_harmless) PyErr_WriteUnraisable(timer);
+  PyErr_Restore(type, exception, traceback);
 }
 
 PyObject* create_future(PyObject* loop) { return checked(call_method(loop, "create_future")); }

@@ -106,6 +106,11 @@ PyObject* take_first_step(PyObject* loop, PyObject* task) noexcept;
 void cancel_task(PyObject* task) noexcept;
 /// `loop.create_future()` as a new reference.
 PyObject* create_future(PyObject* loop);
+/// A future that the running loop completes after so many seconds, and the timer that does it, as a
+/// new tuple.
+PyObject* start_timer(double seconds);
+/// `timer.cancel()`; an error of it is reported, not thrown, and one that is set stays so.
+void cancel_timer(PyObject* timer) noexcept;
 /// `future.set_result(None)`, unless it is done; an error of it is reported, not thrown.
 void complete_future(PyObject* future) noexcept;
 /// The same from another thread than that of the future's loop, which may have closed.

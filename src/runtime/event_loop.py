@@ -93,6 +93,18 @@ def cancel_current_task_later(seconds):
     return task.get_loop().call_later(seconds, task.cancel)
 
 
+def start_timer(seconds):
+    """What `asyncio.sleep` waits for, and what it cancels in the end."""
+    loop = asyncio.get_running_loop()
+    future = loop.create_future()
+    timer = loop.call_later(seconds, _complete, future)
+    try:
+        return future, timer
+    except MemoryError:
+        timer.cancel()
+        raise
+
+
 def is_running_here():
     return asyncio._get_running_loop() is not None
 

@@ -203,6 +203,18 @@ TEST_F(LeakLaw, holds_for_cancellation) {
   });
 }
 
+krait::Task<> sleep_and_be_cancelled() {
+  co_await krait::sleep_for(1us);
+  co_await krait::when_all(krait::sleep_for(for_ever), krait::sleep_for(1us), call("failing", 1));
+}
+
+TEST_F(LeakLaw, holds_for_sleeps_that_end_and_that_are_cancelled) {
+  expect_nothing_left_by([] {
+    EXPECT_TRUE(error_of<krait::KeyError>(sleep_and_be_cancelled()));
+    [[maybe_unused]] const auto dropped = krait::sleep_for(for_ever);
+  });
+}
+
 TEST_F(LeakLaw, holds_for_tasks_dropped_before_they_start) {
   expect_nothing_left_by([] {
     [[maybe_unused]] const auto dropped = call("later", krait::eval("Thing()"));
