@@ -57,8 +57,8 @@ class WorkerPool::Worker {
     std::exception_ptr failure;
     try {
       serve();
-    } catch (...) {
-      failure = std::current_exception();
+    } catch (...) {  // the interpreter's end is no failure: it cancels what it finds
+      if (!runtime().runs_closed.load()) failure = std::current_exception();
     }
     mailbox_->close(failure);
     ended_.store(true);
