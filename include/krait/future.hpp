@@ -167,6 +167,11 @@ struct FutureAccess {
     return {std::move(state), promise, Future<T>::Drop::keeps};
   }
 
+  template <class T>
+  static const SpawnedHandle& state(const Future<T>& future) noexcept {
+    return future.state_;
+  }
+
   /// Waits on this thread's loop.
   template <class T>
   static Task<T> wait(Future<T> future) {
