@@ -29,6 +29,8 @@ constexpr Goal all_goals[] = {
     {"G5", "the same with Gil::held", "sleep/krait_held", "sleep/python", 0.85},
     {"G5", "10,000 nap ÷ gather of nap", "nap/krait", "nap/python", 0.85},
     {"G5", "the same with Gil::held", "nap/krait_held", "nap/python", 0.85},
+    {"G5", "1,000 answer ÷ gather of answer", "answers/krait", "answers/python", 0.85},
+    {"G5", "tick beside 5,000 that sleep ÷ alone", "ticks/beside_idle", "ticks/alone", 1.1},
     // Threads that wait take no instructions: only time tells.
     {"G6", "spawn(answer).get() ÷ a bare wake-up", "spawn/krait", "spawn/wake_up", 1.1, no_limit},
     {"G6", "the same ÷ what C++ writes today", "spawn/krait", "spawn/threadsafe_from_cpp", 0.1,

@@ -108,6 +108,13 @@ def gather_naps(repeat: int, seconds: float) -> int:
     return sum(_run(gather()))
 
 
+def gather_answers(repeat: int) -> int:
+    async def gather():
+        return await asyncio.gather(*(answer() for _ in range(repeat)))
+
+    return sum(_run(gather()))
+
+
 _background = None
 
 
