@@ -101,7 +101,10 @@ class [[nodiscard("dropping a krait::Future cancels its task: await it, or detac
     bool await_suspend(std::coroutine_handle<> coroutine) {
       return resumption_.resume_when_set(future_.state_.signal(), coroutine);
     }
-    T await_resume() { return future_.take(); }
+    T await_resume() {
+      resumption_.end();
+      return future_.take();
+    }
 
    private:
     Future future_;

@@ -223,10 +223,13 @@ bool Signal::Resumption::resume_when_set(Signal& signal, std::coroutine_handle<>
   return subscribed;
 }
 
+void Signal::Resumption::end() noexcept {
+  if (state_ != nullptr) std::exchange(state_, nullptr)->forget();
+}
+
 Signal::Resumption::~Resumption() {
-  if (state_ == nullptr) return;
-  if (signal_->unsubscribe(*state_)) state_->drop();
-  state_->forget();
+  if (state_ != nullptr && signal_->unsubscribe(*state_)) state_->drop();
+  end();
 }
 
 }  // namespace krait::detail

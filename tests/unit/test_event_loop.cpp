@@ -185,16 +185,6 @@ TEST_F(EventLoopTest, its_descriptor_is_readable_when_data_comes) {
   krait::exec("a.close(); b.close()");
 }
 
-TEST_F(EventLoopTest, uvloop_has_no_descriptor_but_can_be_turned) {
-  end_python();
-  const krait::Interpreter python{krait::Config{.event_loop = "uvloop"}};
-  krait::EventLoop loop;
-  EXPECT_THROW(static_cast<void>(loop.wait_handle()), krait::Error);
-  auto future = krait::spawn(cpp_thread());
-  turn_until_done(loop, future);
-  EXPECT_EQ(future.get(), std::this_thread::get_id());
-}
-
 // ---- Misuse, errors and ends ----
 
 TEST_F(EventLoopTest, get_is_an_error_where_the_program_turns_the_loop) {

@@ -414,14 +414,4 @@ TEST_F(SpawnTest, several_workers_share_the_work) {
   EXPECT_NE(threads[1], threads[2]);
 }
 
-TEST_F(SpawnTest, with_uvloop_too) {
-  end_python();
-  const krait::Interpreter python{krait::Config{.event_loop = "uvloop"}};
-  krait::exec(
-      "import asyncio\nasync def later(value):\n  await asyncio.sleep(0)\n  return value\n");
-  for (std::int64_t i = 0; i < 100; ++i) {
-    EXPECT_EQ(krait::spawn(call<std::int64_t>("later", i)).get(), i);
-  }
-}
-
 }  // namespace

@@ -86,6 +86,8 @@ class KRAIT_EXPORT Signal::Resumption {
 
   /// False where the signal is set already.
   bool resume_when_set(Signal& signal, std::coroutine_handle<> coroutine);
+  /// The signal is set, and may go.
+  void end() noexcept;
 
  private:
   class State;
