@@ -98,7 +98,7 @@ EventLoop::~EventLoop() {
 }
 
 void EventLoop::close() {
-  closing_ = true;
+  mailbox_->begin_closing();
   eager_task_.reset();
   const SigpipeHeldBack held_back;
   const Ref descriptor{checked(PyLong_FromLong(mailbox_->descriptor()))};

@@ -37,8 +37,6 @@ class EventLoop {
   [[nodiscard]] PyObject* object() const noexcept { return loop_; }
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
   [[nodiscard]] bool is_running() const noexcept { return running_; }
-  /// It ends what it has, and nothing new may start.
-  [[nodiscard]] bool is_closing() const noexcept { return closing_; }
   [[nodiscard]] bool is_hosted() const noexcept { return hosted_; }
   void host(bool hosted) noexcept { hosted_ = hosted; }
   [[nodiscard]] bool is_closed() const;
@@ -77,7 +75,6 @@ class EventLoop {
   std::unique_ptr<EagerTask> eager_task_;
   int descriptor_ = -1;
   bool running_ = false;
-  bool closing_ = false;
   bool hosted_ = false;
 };
 

@@ -57,7 +57,8 @@ class StopLetter final : public detail::Letter {
 
   void deliver() noexcept override {
     const auto self = std::move(on_its_way_);
-    if (!ended_) detail::EventLoop::known_here()->stop();
+    auto* loop = detail::EventLoop::running_here();
+    if (!ended_ && loop != nullptr) loop->stop();
   }
   void refuse(const std::exception_ptr&) noexcept override { on_its_way_.reset(); }
 

@@ -46,6 +46,11 @@ class Mailbox {
   /// Delivers what has come, in its order; false if nothing had. On the loop's thread, with the
   /// GIL.
   bool deliver() noexcept;
+  /// Nothing new may start where the letters go. Of those who run there, some may still need them.
+  void begin_closing() noexcept { is_closing_.store(true, std::memory_order_relaxed); }
+  [[nodiscard]] bool is_closing() const noexcept {
+    return is_closing_.load(std::memory_order_relaxed);
+  }
   /// What has come is refused, and nothing comes any more. On the loop's thread.
   void close(const std::exception_ptr& why = nullptr) noexcept;
   [[nodiscard]] bool is_empty() const noexcept {
@@ -72,6 +77,7 @@ class Mailbox {
 
   std::atomic<Letter*> newest_{nullptr};
   std::atomic<bool> asleep_{true};
+  std::atomic<bool> is_closing_{false};
   int read_end_;
   int write_end_;
 };

@@ -66,7 +66,7 @@ void Spawned::watch_stop_token() {
 // ---- The start ----
 
 void Spawned::deliver() noexcept {
-  if (cancel_requested_.load() || EventLoop::known_here()->is_closing()) {
+  if (cancel_requested_.load() || mailbox_->is_closing()) {
     return end_unstarted(std::make_exception_ptr(Cancelled{}));
   }
   try {

@@ -48,7 +48,9 @@ class WorkerPool::Worker {
  private:
   class StopLetter final : public Letter {
    public:
-    void deliver() noexcept override { EventLoop::known_here()->stop_serving(); }
+    void deliver() noexcept override {
+      if (EventLoop* loop = EventLoop::running_here(); loop != nullptr) loop->stop_serving();
+    }
     void refuse(const std::exception_ptr&) noexcept override {}
   };
 

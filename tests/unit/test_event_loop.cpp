@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <latch>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -253,6 +254,22 @@ TEST_F(EventLoopTest, what_is_pending_at_its_end_goes_on_in_the_next_run) {
   auto nap = krait::spawn(call<std::int64_t>("nap", std::int64_t{1}));
   loop.reset();
   EXPECT_EQ(nap.get(), 1);
+}
+
+// Whichever thread closes the loop: what had not started must not start there.
+TEST_F(EventLoopTest, the_interpreters_end_cancels_what_another_threads_loop_never_started) {
+  krait::run(call<std::int64_t>("nap", std::int64_t{1}));  // this thread has a loop, too
+  std::latch spawned{1}, ended{1};
+  std::jthread other{[&] {
+    krait::EventLoop loop;
+    auto waiting = krait::spawn(call("wait_for_ever"));
+    spawned.count_down();
+    ended.wait();
+    EXPECT_THROW(waiting.get(), krait::Cancelled);
+  }};
+  spawned.wait();
+  end_python();
+  ended.count_down();
 }
 
 TEST_F(EventLoopTest, the_interpreters_end_cancels_what_is_pending) {
