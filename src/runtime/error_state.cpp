@@ -54,20 +54,6 @@ void mark_exit(PyObject* exception) noexcept {
   if (!name || PyObject_SetAttr(exception, name.get(), Py_True) != 0) PyErr_Clear();
 }
 
-PyObject* take_normalized() {
-#if PY_VERSION_HEX >= 0x030C0000
-  return PyErr_GetRaisedException();
-#else
-  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
-  PyErr_Fetch(&type, &value, &traceback);
-  PyErr_NormalizeException(&type, &value, &traceback);
-  if (traceback != nullptr) PyException_SetTraceback(value, traceback);
-  Py_XDECREF(type);
-  Py_XDECREF(traceback);
-  return value;
-#endif
-}
-
 // "krait::Task<long int> app::both(int)" → "app::both"
 std::string short_name(std::string_view signature) {
   const std::string_view name = signature.substr(0, signature.find('('));
@@ -165,8 +151,22 @@ std::string without_nul(std::string text) {
 
 }  // namespace
 
+PyObject* take_raised() noexcept {
+#if PY_VERSION_HEX >= 0x030C0000
+  return PyErr_GetRaisedException();
+#else
+  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+  PyErr_Fetch(&type, &value, &traceback);
+  PyErr_NormalizeException(&type, &value, &traceback);
+  if (traceback != nullptr) PyException_SetTraceback(value, traceback);
+  Py_XDECREF(type);
+  Py_XDECREF(traceback);
+  return value;
+#endif
+}
+
 std::shared_ptr<ErrorState> take_python_error() {
-  PyObject* exception = take_normalized();
+  PyObject* exception = take_raised();
   if (exception != nullptr) mark_exit(exception);
   auto state = std::make_shared<ErrorState>();
   if (exception == nullptr) {

@@ -34,6 +34,10 @@ struct ErrorState {
   bool settled_ = false;
 };
 
+/// Takes Python's error as an exception object, a new reference; needs the GIL. Null where none is
+/// set.
+PyObject* take_raised() noexcept;
+
 /// Takes Python's error, which must be set, as a state; needs the GIL.
 std::shared_ptr<ErrorState> take_python_error();
 
@@ -46,6 +50,10 @@ std::exception_ptr take_python_exception() noexcept;
 /// Sets Python's error from a C++ exception; one that came from Python is the same object again.
 /// Needs the GIL.
 void raise_in_python(const std::exception_ptr& exception) noexcept;
+
+/// The exception as Python has it, a new reference; needs the GIL. Throws Error where there is
+/// none.
+PyObject* python_exception(const std::exception_ptr& exception);
 
 /// Whether the exception is a krait::Cancelled.
 bool is_cancelled(const std::exception_ptr& exception) noexcept;

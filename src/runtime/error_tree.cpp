@@ -12,6 +12,7 @@
 #include "error_state.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
+#include "krait/python/items.hpp"
 #include "krait/python_errors.hpp"
 #include "signature_drift.hpp"
 #include "text.hpp"
@@ -187,6 +188,12 @@ void raise_in_python(const std::exception_ptr& exception) noexcept {
   if (PyErr_Occurred() == nullptr) PyErr_SetString(PyExc_SystemError, "an exception was lost");
 }
 
+PyObject* python_exception(const std::exception_ptr& exception) {
+  if (!exception) throw Error{"a generator can't be thrown an empty std::exception_ptr"};
+  raise_in_python(exception);
+  return take_raised();
+}
+
 namespace {
 
 // A conversion during which Python raised: running out of memory, a bug in an __index__.
@@ -205,8 +212,7 @@ namespace {
 
 std::string place_in(const CachedAttribute& function, const std::string& value,
                      const Failure& failure) {
-  return std::string{function.module().name()} + "." + function.name() + ": " + value +
-         std::string{failure.path()} + ": ";
+  return function.full_name() + ": " + value + std::string{failure.path()} + ": ";
 }
 
 std::string place_in_value(const Failure& failure) {
@@ -233,6 +239,15 @@ void throw_result_failure(const CachedAttribute& function, PyObject* result,
                           ")"};
   }
   throw_conversion(place_in(function, "result", failure), failure);
+}
+
+void throw_item_failure(const CachedAttribute& function, std::size_t index,
+                        const Failure& failure) {
+  throw_conversion(place_in(function, "item " + std::to_string(index), failure), failure);
+}
+
+void throw_sent_failure(const CachedAttribute& function, const Failure& failure) {
+  throw_conversion_to_python(place_in(function, "sent value", failure), failure);
 }
 
 void throw_not_made(const Failure& failure) {

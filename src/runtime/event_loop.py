@@ -253,7 +253,8 @@ def close(loop, mail, timeout):
     try:
         tasks = asyncio.all_tasks(loop)
         for task in tasks:
-            task.cancel()
+            if not _closes_a_generator(task):
+                task.cancel()
         # What doesn't want to end must not take the time that the others need.
         _await_tasks(loop, tasks, _half_way_to(deadline))
         _finish(loop, loop.shutdown_asyncgens(), _half_way_to(deadline))
@@ -287,10 +288,17 @@ def _end_latecomers(loop, known, deadline):
         if not _remaining(deadline):
             break
         for task in late:
-            if type(task.get_coro()).__name__ != "async_generator_athrow":
+            if not _closes_a_generator(task):
                 task.cancel()
         _await_tasks(loop, late, deadline)
     return all_late
+
+
+def _closes_a_generator(task):
+    """One of Python's own, or of streams.py: its `finally` blocks are to go on to their end."""
+    coroutine = task.get_coro()
+    name = getattr(coroutine, "__name__", "")
+    return type(coroutine).__name__ == "async_generator_athrow" or name == "krait_end_of_stream"
 
 
 def _is_own(task):

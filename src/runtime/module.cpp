@@ -74,6 +74,8 @@ PyObject* Module::find(const CachedAttribute& sought) const {
   return found_or_explained(attribute(module.get(), sought.name()), sought);
 }
 
+std::string CachedAttribute::full_name() const { return std::string{module_.name()} + "." + name_; }
+
 PyObject* CachedAttribute::bind() {
   KRAIT_REQUIRE_NO_LOCK("an import");
   PyObject* found = module_.find(*this);

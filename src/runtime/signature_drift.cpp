@@ -16,28 +16,10 @@ using Ref = Owned<InlineApi>;
 
 EmbeddedModule drift{"_krait_signature_drift", signature_drift_source};
 
-PyObject* take_error() noexcept {
-#if PY_VERSION_HEX >= 0x030C0000
-  return PyErr_GetRaisedException();
-#else
-  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
-  PyErr_Fetch(&type, &value, &traceback);
-  PyErr_NormalizeException(&type, &value, &traceback);
-  if (traceback != nullptr) PyException_SetTraceback(value, traceback);
-  Py_XDECREF(type);
-  Py_XDECREF(traceback);
-  return value;
-#endif
-}
-
 // One that a running function raised is its own affair.
 bool was_raised_by_the_call(PyObject* exception) {
   const Ref traceback{PyException_GetTraceback(exception)};
   return !traceback;
-}
-
-std::string full_name_of(const CachedAttribute& function) {
-  return std::string{function.module().name()} + "." + function.name();
 }
 
 Handle names_of(const CachedAttribute& function) {
@@ -54,7 +36,7 @@ Handle names_of(const CachedAttribute& function) {
 std::string drift_of(const CachedAttribute& function, bool is_async) noexcept {
   try {
     const Ref names{names_of(function)};
-    const Ref text{drift.call("describe", "OsOO", function.peek(), full_name_of(function).c_str(),
+    const Ref text{drift.call("describe", "OsOO", function.peek(), function.full_name().c_str(),
                               names.get(), is_async ? Py_True : Py_False)};
     return text_of(text.get());
   } catch (const std::exception&) {  // what failed is told without
@@ -64,11 +46,11 @@ std::string drift_of(const CachedAttribute& function, bool is_async) noexcept {
 
 void explain_call_failure(const CachedAttribute& function, bool is_async) noexcept {
   if (PyErr_ExceptionMatches(PyExc_TypeError) == 0) return;
-  const Ref error{take_error()};
+  const Ref error{take_raised()};
   if (was_raised_by_the_call(error.get())) {
     if (const std::string text = drift_of(function, is_async); !text.empty()) {
       PyErr_Format(PyExc_TypeError, "%S (%s)", error.get(), text.c_str());
-      const Ref explained{take_error()};
+      const Ref explained{take_raised()};
       PyException_SetCause(explained.get(), Py_NewRef(error.get()));
       return raise_object(explained.get());
     }

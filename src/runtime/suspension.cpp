@@ -73,6 +73,7 @@ PyObject* Suspension::begin(PyObject* stolen_awaitable) {
   const Root::Step step = iterator ? step_of(iterator.get(), Py_None, result) : Root::Step::raised;
   if (step == Root::Step::returned) return result;
   if (step == Root::Step::raised) {
+    if (takes_end()) return nullptr;
     explain_failure();
     failure_ = take_python_exception();
     return nullptr;
@@ -119,11 +120,20 @@ void Suspension::returned(PyObject* stolen_result) noexcept {
 }
 
 void Suspension::raised() noexcept {
-  failure_ = take_python_exception();
+  if (!takes_end()) failure_ = take_python_exception();
   Py_CLEAR(iterator_);
 }
 
 PyObject* Suspension::take_yielded() noexcept { return std::exchange(yielded_, nullptr); }
+
+PyObject* Suspension::give_up() noexcept {
+  if (root_ != nullptr) {
+    root_->forget(*this);
+    root_->show_awaiting(nullptr);
+  }
+  Py_CLEAR(yielded_);
+  return std::exchange(iterator_, nullptr);
+}
 
 void Suspension::abandon() noexcept {
   if (root_ != nullptr) root_->forget(*this);

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <exception>
+#include <memory>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -13,6 +15,7 @@
 #include "../support/async_fixture.hpp"
 #include "../support/async_threads.hpp"
 #include "../support/inventory.hpp"
+#include "../support/streams.hpp"
 
 namespace {
 
@@ -36,7 +39,14 @@ class LeakLaw : public AsyncTest {
         "  finally: await asyncio.sleep(0)\n"
         "async def failing_at_last(x):\n"
         "  try: await asyncio.sleep(1000)\n"
-        "  finally: raise KeyError(Thing(), x)\n");
+        "  finally: raise KeyError(Thing(), x)\n"
+        "async def numbers(count):\n"
+        "  things = [Thing()]\n"
+        "  try:\n"
+        "    for i in range(count):\n"
+        "      if i % 2: await asyncio.sleep(0)\n"
+        "      yield i if i < 5 else [Thing()]\n"
+        "  finally: await asyncio.sleep(0)\n");
   }
 };
 
@@ -219,6 +229,68 @@ TEST_F(LeakLaw, holds_for_tasks_dropped_before_they_start) {
   expect_nothing_left_by([] {
     [[maybe_unused]] const auto dropped = call("later", krait::eval("Thing()"));
     [[maybe_unused]] const auto nested = fan_out();
+  });
+}
+
+krait::Task<> next_of(Numbers* stream) { co_await stream->next(); }
+
+krait::Task<> through_streams() {
+  EXPECT_EQ((co_await collect(numbers(5))).size(), 5U);
+  auto closed = numbers(5);
+  co_await closed.next();
+  co_await closed.aclose();
+  auto failing = numbers(5);
+  co_await failing.next();
+  try {
+    co_await failing.athrow(std::invalid_argument{"no"});
+  } catch (const krait::ValueError&) {
+  }
+  try {
+    co_await collect(numbers(6));
+    ADD_FAILURE();
+  } catch (const krait::ConversionError&) {
+  }
+  auto half_way = numbers(5);
+  co_await half_way.next();
+}
+
+TEST_F(LeakLaw, holds_for_streams) {
+  expect_nothing_left_by([] {
+    [[maybe_unused]] const auto dropped = numbers(1);
+    krait::run(through_streams());
+    krait::run(call("later", 1));  // what a `finally` waits for has its turn
+  });
+}
+
+TEST_F(LeakLaw, holds_for_streams_dropped_between_runs_and_on_other_threads) {
+  expect_nothing_left_by([] {
+    auto between = std::make_unique<Numbers>(numbers(5));
+    auto elsewhere = std::make_unique<Numbers>(numbers(5));
+    krait::run(next_of(between.get()));
+    krait::run(next_of(elsewhere.get()));
+    between.reset();
+    on_a_thread([&] { elsewhere.reset(); });
+    for (int i = 0; i < 3; ++i) krait::run(call("later", 1));
+  });
+}
+
+TEST_F(LeakLaw, holds_for_streams_cancelled_inside_a_step) {
+  krait::exec(
+      "async def numbers(count):\n"
+      "  things = [Thing()]\n"
+      "  try: await for_ever(count)\n"
+      "  finally: await asyncio.sleep(0)\n"
+      "  yield 1\n");
+  expect_nothing_left_by([] {
+    std::stop_source source;
+    std::jthread canceller;
+    const auto cancel_soon = [&]() -> krait::Task<> {
+      canceller = std::jthread{[&] { source.request_stop(); }};
+      auto stream = numbers(1);
+      co_await stream.next();
+    };
+    auto task = cancel_soon();
+    EXPECT_THROW(krait::run(std::move(task), source.get_token()), krait::Cancelled);
   });
 }
 

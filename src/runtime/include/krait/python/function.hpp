@@ -39,12 +39,24 @@ KRAIT_EXPORT void explain_call_failure(const CachedAttribute& function, bool is_
 template <class Tag>
 using ResultOf = std::conditional_t<std::is_same_v<Tag, types::None>, void, typename Tag::Cpp>;
 
+/// A result whose later errors name the function that gave it.
+template <class Tag>
+concept KnowsItsFunction = requires(const CachedAttribute& function, PyObject* result,
+                                    Failure& failure) {
+  Tag::load_from(function, result, failure);
+};
+
 // Inlined by force: GCC counts the paths of errors, and then calls it for each plain int.
 template <class Tag>
 [[gnu::always_inline]] inline typename Tag::Cpp load_result(const CachedAttribute& function,
                                                             PyObject* result) {
   Failure failure;
-  auto value = Tag::template load<InlineApi>(result, failure);
+  std::optional<typename Tag::Cpp> value;
+  if constexpr (KnowsItsFunction<Tag>) {
+    value = Tag::load_from(function, result, failure);
+  } else {
+    value = Tag::template load<InlineApi>(result, failure);
+  }
   if (!value) throw_result_failure(function, result, failure);
   return *std::move(value);
 }
@@ -114,6 +126,13 @@ class Function<Result(Parameters...)> : public CachedAttribute {
   template <class... Arguments>
   Task<ResultOf<Result>> async_call(Arguments... arguments) {
     return await_call(*this, std::move(arguments)...);
+  }
+
+  /// A stream that calls it at its first step. The stream keeps the arguments.
+  template <class... Arguments>
+  typename Result::Cpp stream(Arguments... arguments) {
+    return Result::begin_by(*this,
+                            [this, ... kept = std::move(arguments)] { return invoke(kept...); });
   }
 
  private:

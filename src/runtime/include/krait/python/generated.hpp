@@ -1,5 +1,7 @@
 // All that generated sources need.
 #pragma once
 
-#include "krait/krait.hpp"            // IWYU pragma: export
-#include "krait/python/function.hpp"  // IWYU pragma: export
+#include "krait/krait.hpp"             // IWYU pragma: export
+#include "krait/python/function.hpp"   // IWYU pragma: export
+#include "krait/python/generator.hpp"  // IWYU pragma: export
+#include "krait/python/stream.hpp"     // IWYU pragma: export

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "krait/detail/export.hpp"
@@ -48,6 +49,8 @@ class KRAIT_EXPORT CachedAttribute {
 
   [[nodiscard]] const Module& module() const noexcept { return module_; }
   [[nodiscard]] const char* name() const noexcept { return name_; }
+  /// "package.module.function"
+  [[nodiscard]] std::string full_name() const;
   /// The names of a function's parameters, as code was generated for it.
   [[nodiscard]] std::span<const char* const> parameters() const noexcept { return parameters_; }
   /// What was looked up before, borrowed.

@@ -58,6 +58,8 @@ class KRAIT_EXPORT Suspension {
     root_ = Root::current();
     root_->suspend_on(*this);
   }
+  /// Leaves the suspended awaitable to the caller, who ends it; needs the GIL.
+  [[nodiscard]] PyObject* give_up() noexcept;
   /// Throws what the awaitable raised, if it did.
   void rethrow() {
     if (failure_) std::rethrow_exception(std::move(failure_));
@@ -68,6 +70,8 @@ class KRAIT_EXPORT Suspension {
   virtual void accept(PyObject* result) = 0;
   /// Python has set an error before anything was awaited: its text may be improved.
   virtual void explain_failure() noexcept {}
+  /// Python has set an error: whether it is no failure to who awaits, who clears it then.
+  virtual bool takes_end() noexcept { return false; }
   void wait_in(Root& root, PyObject* stolen_iterator, PyObject* stolen_yielded) noexcept;
   void close() noexcept;
   void abandon() noexcept;
