@@ -15,17 +15,22 @@ constexpr std::string_view say_any = "write `Any` to say so yourself";
 constexpr std::string_view say_here =
     "other modules are not looked into; write here what it stands for, or `Any`";
 
+constexpr std::string_view say_whole_generator =
+    "write `list[…]` for a vector; a generator comes only from a function's whole result";
+constexpr std::string_view say_whole_stream =
+    "an async generator comes only from a function's whole result";
+
 const Advice for_unmapped{
     {"any", "the type is `Any`, from typing; `any` is a function"},
     {"callable", "the type is `Callable`, from typing; `callable` is a function"},
     {"typing.Callable", "pass one that came from Python"},
     {"typing.Literal", "write `str` or `int` for the plain value"},
-    {"typing.Generator", "it can be iterated; return `list[…]` for a vector"},
-    {"typing.Iterator", "it can be iterated; return `list[…]` for a vector"},
-    {"typing.Iterable", "it can be iterated; return `list[…]` for a vector"},
-    {"typing.AsyncGenerator", "collect it in Python and return `list[…]` for a vector"},
-    {"typing.AsyncIterator", "collect it in Python and return `list[…]` for a vector"},
-    {"typing.AsyncIterable", "collect it in Python and return `list[…]` for a vector"},
+    {"typing.Generator", say_whole_generator},
+    {"typing.Iterator", say_whole_generator},
+    {"typing.Iterable", say_whole_generator},
+    {"typing.AsyncGenerator", say_whole_stream},
+    {"typing.AsyncIterator", say_whole_stream},
+    {"typing.AsyncIterable", say_whole_stream},
     {"typing.Awaitable", "a task comes only from a function's whole result"},
     {"typing.Coroutine", "a task comes only from a function's whole result"},
     {"asyncio.Task", "a task comes only from a function's whole result"},
@@ -95,6 +100,7 @@ const Advice imports_of_typing{
     {"Tuple", "typing"},
     {"Union", "typing"},
     {"AsyncGenerator", "collections.abc"},
+    {"AsyncIterable", "collections.abc"},
     {"AsyncIterator", "collections.abc"},
     {"Awaitable", "collections.abc"},
     {"Coroutine", "collections.abc"},
@@ -110,7 +116,9 @@ const Advice examples{
     {"typing.Mapping", "Mapping[str, int]"},
     {"typing.MutableMapping", "MutableMapping[str, int]"},
     {"tuple", "tuple[int, str]"},
+    {"typing.AsyncGenerator", "AsyncGenerator[int, None]"},
     {"typing.Coroutine", "Coroutine[None, None, int]"},
+    {"typing.Generator", "Generator[int, None, None]"},
 };
 
 }  // namespace

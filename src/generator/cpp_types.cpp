@@ -39,6 +39,9 @@ constexpr std::array spellings{
     Spelling{TypeKind::variadic_tuple, "VarTuple", "std::vector", "<vector>"},
     Spelling{TypeKind::optional, "Optional", "std::optional", "<optional>"},
     Spelling{TypeKind::union_of, "Union", "std::variant", "<variant>"},
+    Spelling{TypeKind::generator, "Generator", "krait::Generator", "<krait/generator.hpp>"},
+    Spelling{TypeKind::async_generator, "AsyncGenerator", "krait::AsyncGenerator",
+             "<krait/async_generator.hpp>"},
 };
 
 const Spelling& spelling_of(const Type& type) {
@@ -68,6 +71,25 @@ bool needs_hasher(const Type& type) {
   return has_keys(type.kind) && !is_std_hashable(type.arguments.front());
 }
 
+bool is_generator(TypeKind kind) {
+  return kind == TypeKind::generator || kind == TypeKind::async_generator;
+}
+
+/// What a generator yields is always a value; nothing that is sent or returned is left out, or
+/// `void` where something comes after it.
+std::vector<Type> without_nothings_at_the_end(std::vector<Type> arguments) {
+  while (arguments.size() > 1 && arguments.back().kind == TypeKind::none) arguments.pop_back();
+  return arguments;
+}
+
+std::vector<std::string> generator_arguments(const Type& type) {
+  std::vector<std::string> spelled;
+  for (const auto& argument : without_nothings_at_the_end(type.arguments)) {
+    spelled.push_back(spelled.empty() ? value_type(argument) : result_type(argument));
+  }
+  return spelled;
+}
+
 bool is_number(TypeKind kind) {
   return kind == TypeKind::boolean || kind == TypeKind::integer || kind == TypeKind::real ||
          kind == TypeKind::complex;
@@ -77,14 +99,20 @@ bool is_number(TypeKind kind) {
 
 std::string tag_of(const Type& type) {
   std::vector<std::string> arguments;
-  for (const auto& argument : type.arguments) arguments.push_back(tag_of(argument));
+  const auto types =
+      is_generator(type.kind) ? without_nothings_at_the_end(type.arguments) : type.arguments;
+  for (const auto& argument : types) arguments.push_back(tag_of(argument));
   const auto name = fmt::format("types::{}", spelling_of(type).tag);
   return is_generic(type.kind) ? fmt::format("{}<{}>", name, fmt::join(arguments, ", ")) : name;
 }
 
 std::string value_type(const Type& type) {
   std::vector<std::string> arguments;
-  for (const auto& argument : type.arguments) arguments.push_back(value_type(argument));
+  if (is_generator(type.kind)) {
+    arguments = generator_arguments(type);
+  } else {
+    for (const auto& argument : type.arguments) arguments.push_back(value_type(argument));
+  }
   if (needs_hasher(type)) arguments.push_back(fmt::format("krait::Hash<{}>", arguments.front()));
   const std::string name(spelling_of(type).value);
   return is_generic(type.kind) ? fmt::format("{}<{}>", name, fmt::join(arguments, ", ")) : name;
@@ -110,7 +138,9 @@ void add_headers_of_value(const Type& type, std::set<std::string>& headers) {
   if (!spelling.header.empty()) headers.emplace(spelling.header);
   if (type.kind == TypeKind::bytes) headers.emplace("<cstddef>");
   if (needs_hasher(type)) headers.emplace("<krait/hash.hpp>");
-  for (const auto& argument : type.arguments) add_headers_of_value(argument, headers);
+  const auto arguments =
+      is_generator(type.kind) ? without_nothings_at_the_end(type.arguments) : type.arguments;
+  for (const auto& argument : arguments) add_headers_of_value(argument, headers);
 }
 
 void add_headers_of_view(const Type& type, std::set<std::string>& headers) {

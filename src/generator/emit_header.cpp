@@ -21,7 +21,7 @@ using Headers = std::set<std::string>;
 
 void add_headers_of_parameter(const BoundFunction& function, const BoundParameter& parameter,
                               Headers& headers) {
-  if (function.result.is_task) {
+  if (function.result.is_lazy()) {
     add_headers_of_value(parameter.type, headers);
   } else {
     add_headers_of_view(parameter.type, headers);

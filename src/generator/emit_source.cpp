@@ -77,7 +77,7 @@ struct CallForm {
 };
 
 std::string moved(const BoundFunction& function, const BoundParameter& parameter) {
-  const bool moves = function.result.is_task && !is_cheap_to_copy(parameter.type);
+  const bool moves = function.result.is_lazy() && !is_cheap_to_copy(parameter.type);
   return moves ? fmt::format("std::move({})", parameter.cpp_name) : parameter.cpp_name;
 }
 
@@ -89,7 +89,7 @@ std::string keyword_tag(const BoundParameter& member) {
 
 std::string keyword_argument(const BoundFunction& function, const BoundParameter& member) {
   auto value = fmt::format("{}.{}", function.options_name, member.cpp_name);
-  const bool moves = function.result.is_task && !is_cheap_to_copy(member.type);
+  const bool moves = function.result.is_lazy() && !is_cheap_to_copy(member.type);
   if (moves) value = fmt::format("std::move({})", value);
   return member.has_default ? value : value + ".value()";
 }
@@ -102,8 +102,8 @@ CallForm call_form(const BoundFunction& function, const Overload& overload) {
     form.arguments.push_back(std::move(argument));
   };
   const auto rest = [&function](const BoundParameter& parameter) {
-    return function.result.is_task ? fmt::format("std::move({})", parameter.cpp_name)
-                                   : parameter.cpp_name;
+    return function.result.is_lazy() ? fmt::format("std::move({})", parameter.cpp_name)
+                                     : parameter.cpp_name;
   };
   for (std::size_t index = 0; index < overload.positional_count; ++index) {
     const auto& parameter = function.positional[index];
@@ -122,6 +122,11 @@ CallForm call_form(const BoundFunction& function, const Overload& overload) {
         rest(double_star));
   }
   return form;
+}
+
+std::string_view call_of(const ResultType& result) {
+  if (result.is_task) return "async_call";
+  return result.is_stream() ? "stream" : "call";
 }
 
 /// Positional arguments at the end may simply be missing in a call; others may not, and then each
@@ -182,9 +187,9 @@ class FunctionsWriter {
 
   void write_definition(const BoundFunction& function, const Overload& overload,
                         const CallForm& form, const std::string& callable) {
-    definitions_ += fmt::format(
-        "{} {{\n  return {}.{}({});\n}}\n\n", signature(function, overload, Defaults::hidden),
-        callable, function.result.is_task ? "async_call" : "call", fmt::join(form.arguments, ", "));
+    definitions_ += fmt::format("{} {{\n  return {}.{}({});\n}}\n\n",
+                                signature(function, overload, Defaults::hidden), callable,
+                                call_of(function.result), fmt::join(form.arguments, ", "));
   }
 
   std::set<std::string> taken_;

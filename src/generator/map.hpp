@@ -41,6 +41,9 @@ class TypeMapper {
   ResultType result_of_sync(const Expression& annotation);
   ResultType result_of_bare_coroutine(const Expression& annotation);
   ResultType result_of_generator();
+  /// What a function's whole result may be, and nothing inside of one: a generator, or any type.
+  Type map_whole(const Expression& annotation);
+  Type map_generator(const std::string& name, const Expression& annotation);
   bool is_context_manager() const;
   ResultType result_of_context_manager();
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 #include "map.hpp"
@@ -14,6 +15,28 @@ namespace {
 constexpr int longest_alias_chain = 64;
 
 const Type any_object{TypeKind::any, {}};
+
+struct GeneratorForm {
+  TypeKind kind;
+  std::size_t most_arguments;
+};
+
+const std::unordered_map<std::string_view, GeneratorForm> generators{
+    {"typing.Generator", {TypeKind::generator, 3}},
+    {"typing.Iterator", {TypeKind::generator, 1}},
+    {"typing.Iterable", {TypeKind::generator, 1}},
+    {"typing.AsyncGenerator", {TypeKind::async_generator, 2}},
+    {"typing.AsyncIterator", {TypeKind::async_generator, 1}},
+    {"typing.AsyncIterable", {TypeKind::async_generator, 1}},
+};
+
+/// One of which nothing is known but what kind it is: it is sent nothing and returns nothing.
+Type generator_of(TypeKind kind, const Type& item) {
+  const std::size_t others = kind == TypeKind::generator ? 2 : 1;
+  Type type{kind, {item}};
+  type.arguments.resize(1 + others, Type{TypeKind::none, {}});
+  return type;
+}
 
 bool is_awaitable(std::string_view name) {
   return name == "typing.Awaitable" || name == "asyncio.Future" || name == "asyncio.Task";
@@ -68,16 +91,16 @@ ResultType TypeMapper::result_type() {
 
 /// `async def f() -> Coroutine[int, None, None]` is an older way to say `-> int`.
 ResultType TypeMapper::result_of_async(const Expression& annotation) {
-  if (head_of(annotation) != "typing.Coroutine") return {map(annotation), true};
+  if (head_of(annotation) != "typing.Coroutine") return {map_whole(annotation), true};
   const auto& coroutine = unwrapped(annotation);
   if (coroutine.kind != Expression::Kind::subscript) return result_of_bare_coroutine(annotation);
-  return {map(coroutine.children.at(1)), true};
+  return {map_whole(coroutine.children.at(1)), true};
 }
 
 ResultType TypeMapper::result_of_sync(const Expression& annotation) {
   const auto head = head_of(annotation);
   const bool is_coroutine = head == "typing.Coroutine";
-  if (!is_coroutine && !is_awaitable(head)) return {map(annotation), false};
+  if (!is_coroutine && !is_awaitable(head)) return {map_whole(annotation), false};
 
   const auto& awaitable = unwrapped(annotation);
   if (awaitable.kind != Expression::Kind::subscript) return result_of_bare_coroutine(annotation);
@@ -85,7 +108,7 @@ ResultType TypeMapper::result_of_sync(const Expression& annotation) {
   if (awaitable.children.size() != expected + 1) {
     return {wrong_arguments(awaitable, head, expected), true};
   }
-  return {map(awaitable.children.back()), true};
+  return {map_whole(awaitable.children.back()), true};
 }
 
 ResultType TypeMapper::result_of_bare_coroutine(const Expression& annotation) {
@@ -116,13 +139,53 @@ ResultType TypeMapper::result_of_context_manager() {
   return {any_object, false};
 }
 
+/// Of a function with `yield` in its body.
 ResultType TypeMapper::result_of_generator() {
-  const Location place = function_.returns ? function_.returns->location : function_.location;
-  reporter_.warning(
-      place, fmt::format("generators are not mapped yet: '{}' gives a krait::Object"
-                         "{}",
-                         function_.name, function_.is_async ? "" : ", which can be iterated"));
-  return {any_object, false};
+  const auto kind = function_.is_async ? TypeKind::async_generator : TypeKind::generator;
+  const std::string_view example = function_.is_async ? "AsyncIterator[int]" : "Iterator[int]";
+  if (!function_.returns) {
+    reporter_.note(function_.location,
+                   fmt::format("what '{}' yields has no annotation: krait::Object is used; write "
+                               "it as in `-> {}`",
+                               function_.name, example));
+    return {generator_of(kind, any_object), false};
+  }
+  const auto& annotation = *function_.returns;
+  const auto head = head_of(annotation);
+  const auto found = generators.find(head);
+  if (found != generators.end() && found->second.kind == kind) {
+    return {bearable(map_generator(head, annotation), annotation), false};
+  }
+  reporter_.warning(annotation.location,
+                    fmt::format("'{}' yields, so this is not what a call of it gives: "
+                                "krait::Object is used for its items; write `{}` for items of int",
+                                function_.name, example));
+  return {generator_of(kind, any_object), false};
+}
+
+Type TypeMapper::map_whole(const Expression& annotation) {
+  const auto head = head_of(annotation);
+  return generators.contains(head) ? map_generator(head, annotation) : map(annotation);
+}
+
+Type TypeMapper::map_generator(const std::string& name, const Expression& annotation) {
+  const auto& [kind, most_arguments] = generators.at(name);
+  const auto& generator = unwrapped(annotation);
+  if (generator.kind != Expression::Kind::subscript) {
+    return generator_of(kind, elements_unsaid(kind, 1, name, annotation).arguments.front());
+  }
+  const auto given = generator.children.size() - 1;
+  if (given == 0 || given > most_arguments) {
+    return generator_of(kind, wrong_arguments(generator, name, most_arguments));
+  }
+  auto type = generator_of(kind, map(generator.children[1]));
+  for (std::size_t index = 1; index < given; ++index) {
+    const bool is_sent = index == 1;
+    position_ = is_sent ? Position::parameter : Position::result;
+    type.arguments[index] = map(generator.children[index + 1]);
+  }
+  position_ = Position::result;
+  return type;
 }
 
 // --- names behind names ---

@@ -10,14 +10,14 @@
 namespace krait::generator {
 namespace {
 
-/// A task outlives the call that made it, so it takes its arguments by value.
+/// A task or a stream outlives the call that made it, so it takes its arguments by value.
 std::string passed(const BoundFunction& function, const std::string& value_type) {
-  return function.result.is_task ? value_type : fmt::format("const {}&", value_type);
+  return function.result.is_lazy() ? value_type : fmt::format("const {}&", value_type);
 }
 
 std::string positional_parameter(const BoundFunction& function, const BoundParameter& parameter) {
   const auto type =
-      function.result.is_task ? value_type(parameter.type) : view_type(parameter.type);
+      function.result.is_lazy() ? value_type(parameter.type) : view_type(parameter.type);
   return fmt::format("{} {}", type, parameter.cpp_name);
 }
 

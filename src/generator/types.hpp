@@ -25,7 +25,9 @@ enum class TypeKind {
   tuple,
   variadic_tuple,
   optional,
-  union_of
+  union_of,
+  generator,       // of what it yields, is sent and returns
+  async_generator  // of what it yields and is sent
 };
 
 struct Type {
@@ -39,6 +41,11 @@ struct Type {
 struct ResultType {
   Type value;
   bool is_task = false;
+
+  /// An async generator whose function is called at its first step.
+  bool is_stream() const { return value.kind == TypeKind::async_generator && !is_task; }
+  /// Whether the call is made later, so that its arguments must be kept.
+  bool is_lazy() const { return is_task || is_stream(); }
 };
 
 /// One of several: alternatives that are the same in C++ become one, `None` an optional around the

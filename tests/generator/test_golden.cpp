@@ -37,6 +37,7 @@ const std::vector<GoldenCase> golden_cases{
     {"docstrings", {"docstrings.py"}},
     {"coroutines", {"coroutines.py"}},
     {"degradations", {"degradations.py"}},
+    {"generators", {"generators.py"}},
     {"empty", {"empty.py"}},
     {"stub", {"stub.pyi"}},
     {"external", {"external.pyi"}},

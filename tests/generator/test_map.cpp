@@ -269,11 +269,6 @@ TEST(Map, NothingIsSaidOfAnAnyThatIsWanted) {
   EXPECT_EQ(generated("from typing import Any\ndef f(x: Any) -> Any: pass").log, "");
 }
 
-TEST(Map, IteratorsAsResultsAreObjects) {
-  EXPECT_EQ(result_of("Iterable[int]", typing), "krait::Object");
-  EXPECT_EQ(result_of("Iterator[int]", typing), "krait::Object");
-}
-
 TEST(Map, FunctionsThatNeverReturnGiveNothing) {
   EXPECT_EQ(result_of("NoReturn", typing), "void");
   EXPECT_EQ(result_of("Never", "from typing import Never"), "void");
@@ -338,17 +333,6 @@ TEST(Map, AwaitablesElsewhereAreObjects) {
   EXPECT_EQ(result_of("list[Awaitable[int]]", typing), "std::vector<krait::Object>");
   EXPECT_EQ(declared("async def f() -> Awaitable[int]", typing),
             "krait::Task<krait::Object> f();\n");
-}
-
-TEST(Map, GeneratorsAreObjectsOfACall) {
-  const auto generator = generated("def f() -> int:\n    yield 1\n");
-  EXPECT_EQ(generator.declarations(), "krait::Object f();\n");
-  EXPECT_EQ(generator.log,
-            "1:12: warning: generators are not mapped yet: 'f' gives a krait::Object, which can be "
-            "iterated\n");
-  EXPECT_EQ(generated("async def f():\n    yield 1\n").declarations(), "krait::Object f();\n");
-  EXPECT_EQ(generated("def f() -> int:\n    def g(): yield 1\n    return 1\n").declarations(),
-            "std::int64_t f();\n");
 }
 
 }  // namespace
