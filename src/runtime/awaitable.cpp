@@ -1,6 +1,8 @@
 // Python's await protocol in terms of the C API.
 #include "awaitable.hpp"
 
+#include <string_view>
+
 #include "attributes.hpp"
 #include "error_state.hpp"
 #include "krait/python/inline_api.hpp"
@@ -43,6 +45,35 @@ bool is_awaited_already(PyObject* coroutine) {
   const Ref awaiting{attribute(coroutine, "cr_await")};
   if (!awaiting) PyErr_Clear();
   return awaiting && awaiting.get() != Py_None;
+}
+
+// Before 3.13, closing a step of an async generator leaves the generator waiting in it for ever.
+bool is_step_of_async_generator(PyObject* iterator) {
+  return std::string_view{Py_TYPE(iterator)->tp_name}.starts_with("async_generator_");
+}
+
+// Null with an error set where the generator waits or yields in its `finally` blocks.
+PyObject* end_step_of_async_generator(PyObject* step) {
+  const Ref exit{PyObject_CallNoArgs(PyExc_GeneratorExit)};
+  const Ref yielded{exit ? call_method(step, "throw", exit.get()) : nullptr};
+  if (yielded) {
+    PyErr_SetString(PyExc_RuntimeError, "async generator ignored GeneratorExit");
+    return nullptr;
+  }
+  for (PyObject* end : {PyExc_GeneratorExit, PyExc_StopAsyncIteration}) {
+    if (PyErr_ExceptionMatches(end) == 0) continue;
+    PyErr_Clear();
+    return Py_NewRef(Py_None);
+  }
+  return nullptr;
+}
+
+PyObject* close_iterator(PyObject* iterator) {
+  if (is_step_of_async_generator(iterator)) return end_step_of_async_generator(iterator);
+  const Ref method{attribute(iterator, "close")};
+  if (method) return PyObject_CallNoArgs(method.get());
+  PyErr_Clear();  // an iterator that has nothing to close
+  return Py_NewRef(Py_None);
 }
 
 // The value of the StopIteration that is set.
@@ -88,12 +119,8 @@ Root::Step throw_into(PyObject* iterator, PyObject* exception, PyObject*& result
 void close_await_iterator(PyObject* iterator) noexcept {
   PyObject *type = nullptr, *exception = nullptr, *traceback = nullptr;
   PyErr_Fetch(&type, &exception, &traceback);
-  const Ref method{attribute(iterator, "close")};
-  if (!method) {
-    PyErr_Clear();  // an iterator that has nothing to close
-  } else if (const Ref closed{PyObject_CallNoArgs(method.get())}; !closed) {
-    PyErr_WriteUnraisable(iterator);
-  }
+  const Ref closed{close_iterator(iterator)};
+  if (!closed) PyErr_WriteUnraisable(iterator);
   PyErr_Restore(type, exception, traceback);
 }
 

@@ -314,6 +314,24 @@ TEST_F(AsyncGeneratorTest, refuses_a_second_step_while_one_waits) {
   EXPECT_TRUE(contains(error->what(), "already running")) << error->what();
 }
 
+krait::Task<> wait_with_a_lock() {
+  auto stream = numbers(3);
+  const krait::GilLock lock;
+  co_await stream.next();
+}
+
+TEST_F(AsyncGeneratorTest, whose_step_is_refused_to_wait_is_ended) {
+  krait::exec(
+      "async def numbers(count):\n"
+      "  try: await asyncio.sleep(1000)\n"
+      "  finally: log.append('finally')\n"
+      "  yield 1\n");
+  const auto error = error_of<krait::Error>(wait_with_a_lock());
+  ASSERT_TRUE(error);
+  EXPECT_TRUE(contains(error->what(), "GilLock")) << error->what();
+  EXPECT_EQ(log(), Log{"finally"});
+}
+
 krait::Task<> use_one_that_was_moved_from() {
   auto stream = numbers(3);
   const auto moved = std::move(stream);
@@ -329,6 +347,16 @@ TEST_F(AsyncGeneratorTest, that_was_moved_from_says_so) {
 krait::Task<Integers> collect_opened() {
   auto stream = co_await opened();
   co_return co_await collect(std::move(stream));
+}
+
+krait::Task<> throw_nothing() {
+  auto stream = numbers(3);
+  co_await stream.athrow(std::exception_ptr{});
+}
+
+TEST_F(AsyncGeneratorTest, is_not_thrown_nothing) {
+  krait::exec("async def numbers(count): yield 1\n");
+  EXPECT_TRUE(error_of<krait::Error>(throw_nothing()));
 }
 
 TEST_F(AsyncGeneratorTest, may_be_the_result_of_a_task) {
