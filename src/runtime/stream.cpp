@@ -183,7 +183,8 @@ PyObject* Stream::ask_close() {
 void Stream::end_step(PyObject* stolen_awaitable) noexcept {
   Object step = ObjectAccess::steal(stolen_awaitable);
   try {
-    if (!is_generator()) return close_await_iterator(ObjectAccess::get(step));
+    const bool has_loop = !mailbox_.expired();
+    if (!is_generator() || !has_loop) return close_await_iterator(ObjectAccess::get(step));
   } catch (const Error&) {  // its interpreter has ended
     return;
   }

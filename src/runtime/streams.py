@@ -99,8 +99,9 @@ class _Ending:
 
 def _end(ending):
     loop = ending.loop
-    # As Python's own hook does: nobody else is to close it.
-    getattr(loop, "_asyncgens", set()).discard(ending.stream)
+    if isinstance(ending.stream, types.AsyncGeneratorType):
+        # As Python's own hook does: the loop is not to close it too.
+        getattr(loop, "_asyncgens", set()).discard(ending.stream)
     if loop.is_closed():
         ending.begin()
         ending.awaitable.close()
