@@ -76,6 +76,14 @@ PyObject* close_iterator(PyObject* iterator) {
   return Py_NewRef(Py_None);
 }
 
+// It is being closed already, by a garbage collection that came to it first.
+bool is_running_coroutine(PyObject* iterator) {
+  if (!PyCoro_CheckExact(iterator)) return false;
+  const Ref running{attribute(iterator, "cr_running")};
+  if (!running) PyErr_Clear();
+  return running.get() == Py_True;
+}
+
 // The value of the StopIteration that is set.
 bool take_return_value(PyObject*& value) {
   if (!PyErr_ExceptionMatches(PyExc_StopIteration)) return false;
@@ -119,8 +127,10 @@ Root::Step throw_into(PyObject* iterator, PyObject* exception, PyObject*& result
 void close_await_iterator(PyObject* iterator) noexcept {
   PyObject *type = nullptr, *exception = nullptr, *traceback = nullptr;
   PyErr_Fetch(&type, &exception, &traceback);
-  const Ref closed{close_iterator(iterator)};
-  if (!closed) PyErr_WriteUnraisable(iterator);
+  if (!is_running_coroutine(iterator)) {
+    const Ref closed{close_iterator(iterator)};
+    if (!closed) PyErr_WriteUnraisable(iterator);
+  }
   PyErr_Restore(type, exception, traceback);
 }
 

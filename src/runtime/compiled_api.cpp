@@ -86,6 +86,8 @@ bool CompiledApi::is_mapping(Handle object) noexcept {
   return PyMapping_Check(object) && has_attribute(object, "items");
 }
 
+bool CompiledApi::is_callable(Handle object) noexcept { return PyCallable_Check(object) != 0; }
+
 bool CompiledApi::read_bool(Handle object, bool& value, Failure& failure) {
   if (PyBool_Check(object)) return InlineApi::read_bool(object, value, failure);
   if (!is_numpy_bool(object)) return failure.mismatch("bool", object), false;

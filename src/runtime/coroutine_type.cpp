@@ -1,13 +1,15 @@
 // The coroutine protocol of Python, spoken by a chain of C++ tasks.
 #include "coroutine_type.hpp"
 
-#include <atomic>
+#include <exception>
 #include <utility>
 
 #include "awaitable.hpp"
 #include "embedded_module.hpp"
 #include "error_state.hpp"
+#include "kept_error.hpp"
 #include "krait/python/inline_api.hpp"
+#include "type_cache.hpp"
 
 namespace krait::detail {
 
@@ -191,6 +193,7 @@ void dealloc(PyObject* self) {
   PyObject_GC_UnTrack(self);
   drop_replay(self);
   if (Root* root = root_of(self)) {
+    const KeptError kept;
     root->close();
     root->lose_object();
   }
@@ -216,12 +219,7 @@ PyGetSetDef properties[] = {
     {nullptr, nullptr, nullptr, nullptr, nullptr},
 };
 
-template <class Function>
-void* slot(Function* function) noexcept {
-  return reinterpret_cast<void*>(function);
-}
-
-PyObject* make_type() {
+PyObject* make_type_or_throw() {
   PyType_Slot slots[] = {
       {Py_am_await, slot(&await)},       {Py_am_send, slot(&am_send)},
       {Py_tp_iter, slot(&await)},        {Py_tp_iternext, slot(&iter_next)},
@@ -239,26 +237,21 @@ PyObject* make_type() {
   return type.release();
 }
 
-std::atomic<PyObject*> coroutine_type{nullptr};
-
-PyTypeObject* type() {
-  PyObject* known = coroutine_type.load(std::memory_order_acquire);
-  if (known == nullptr) {
-    PyObject* made = make_type();
-    if (coroutine_type.compare_exchange_strong(known, made, std::memory_order_acq_rel)) {
-      known = made;
-    } else {
-      Py_DECREF(made);
-    }
+PyObject* make_type() {
+  try {
+    return make_type_or_throw();
+  } catch (...) {
+    raise_in_python(std::current_exception());
+    return nullptr;
   }
-  return reinterpret_cast<PyTypeObject*>(known);
 }
+
+constinit TypeCache coroutine_type{&make_type};
 
 }  // namespace
 
 PyObject* make_coroutine_object(Root& root) {
-  PyTypeObject* const coroutine = type();
-  PyObject* object = checked(coroutine->tp_alloc(coroutine, 0));
+  PyObject* object = make_unbound_coroutine_object();
   reinterpret_cast<CoroutineObject*>(object)->root = &root;
   return object;
 }
@@ -270,8 +263,8 @@ void detach_coroutine_object(PyObject* object, bool finished) noexcept {
 }
 
 PyObject* make_unbound_coroutine_object() {
-  PyTypeObject* const coroutine = type();
-  return checked(coroutine->tp_alloc(coroutine, 0));
+  PyTypeObject* const type = coroutine_type.get();
+  return checked(type != nullptr ? type->tp_alloc(type, 0) : nullptr);
 }
 
 void bind_coroutine_object(PyObject* object, Root& root) noexcept {
@@ -297,6 +290,7 @@ void replay_in_coroutine_object(PyObject* object, Root::Step step,
   Py_XDECREF(traceback);
 }
 
-void forget_coroutine_type() noexcept { Py_XDECREF(coroutine_type.exchange(nullptr)); }
+void forget_coroutine_type() noexcept { coroutine_type.forget(); }
+void lose_coroutine_type() noexcept { coroutine_type.lose(); }
 
 }  // namespace krait::detail

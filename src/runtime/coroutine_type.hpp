@@ -22,7 +22,8 @@ void unbind_coroutine_object(PyObject* object) noexcept;
 void replay_in_coroutine_object(PyObject* object, Root::Step step,
                                 PyObject* stolen_result) noexcept;
 
-/// The type is made anew by the next interpreter.
+/// The type is made anew by the next interpreter; `lose` is for after the end.
 void forget_coroutine_type() noexcept;
+void lose_coroutine_type() noexcept;
 
 }  // namespace krait::detail

@@ -6,7 +6,9 @@
 #include <utility>
 
 #include "attributes.hpp"
+#include "cpp_frames.hpp"
 #include "embedded_module.hpp"
+#include "krait/detail/root.hpp"
 #include "krait/python/attach.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
@@ -54,21 +56,9 @@ void mark_exit(PyObject* exception) noexcept {
   if (!name || PyObject_SetAttr(exception, name.get(), Py_True) != 0) PyErr_Clear();
 }
 
-// "krait::Task<long int> app::both(int)" → "app::both"
-std::string short_name(std::string_view signature) {
-  const std::string_view name = signature.substr(0, signature.find('('));
-  const std::size_t space = name.rfind(' ');
-  return std::string{space == std::string_view::npos ? name : name.substr(space + 1)};
-}
-
 EmbeddedModule renderer{"_krait_traceback", traceback_text_source};
 
 using Frames = std::vector<std::source_location>;
-
-// Krait's own coroutines stand between the user's, who has no use for them.
-bool is_own(const std::source_location& where) {
-  return where.line() == 0 || short_name(where.function_name()).starts_with("krait::");
-}
 
 // Outermost first, as Python lists frames.
 PyObject* frame_list(const Frames& frames) {
@@ -103,6 +93,11 @@ std::string render_plainly(const std::string& what, const Frames& frames) {
 void ErrorState::add_frame(const std::source_location& where) {
   const std::lock_guard lock{mutex_};
   frames_.push_back(where);
+}
+
+std::vector<std::source_location> ErrorState::frames_for_python() {
+  const std::lock_guard lock{mutex_};
+  return exception.is_none() ? frames_ : std::exchange(frames_, {});
 }
 
 std::string ErrorState::render() {
@@ -206,7 +201,14 @@ void rethrow_at(const std::exception_ptr& exception, const std::source_location&
   try {
     std::rethrow_exception(exception);
   } catch (const PythonError& error) {
-    if (!is_own(await_site)) ErrorAccess::state(error).add_frame(await_site);
+    if (!is_krait_frame(await_site)) ErrorAccess::state(error).add_frame(await_site);
+    throw;
+  } catch (const Cancelled&) {
+    throw;
+  } catch (...) {
+    const Root* root = Root::current();
+    RootObserver* observer = root != nullptr ? root->observer() : nullptr;
+    if (observer != nullptr && !is_krait_frame(await_site)) observer->passed(exception, await_site);
     throw;
   }
 }

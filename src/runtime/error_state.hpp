@@ -21,6 +21,9 @@ struct ErrorState {
 
   /// A coroutine that the exception left, awaiting at `where`; innermost first.
   void add_frame(const std::source_location& where);
+  /// Those frames, for Python's own traceback, which has them from then on where the exception is
+  /// Python's.
+  [[nodiscard]] std::vector<std::source_location> frames_for_python();
   [[nodiscard]] std::string traceback();
   /// Renders what needs Python and lets the exception go: the interpreter ends.
   void settle() noexcept;
@@ -54,6 +57,10 @@ void raise_in_python(const std::exception_ptr& exception) noexcept;
 /// The exception as Python has it, a new reference; needs the GIL. Throws Error where there is
 /// none.
 PyObject* python_exception(const std::exception_ptr& exception);
+/// Throws a conversion that failed at this place; needs the GIL.
+[[noreturn]] void throw_conversion(const std::string& place, const Failure& failure);
+/// The same, of a C++ value, which may also be text that isn't UTF-8.
+[[noreturn]] void throw_conversion_to_python(const std::string& place, const Failure& failure);
 
 /// Whether the exception is a krait::Cancelled.
 bool is_cancelled(const std::exception_ptr& exception) noexcept;

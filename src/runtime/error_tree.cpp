@@ -194,21 +194,21 @@ PyObject* python_exception(const std::exception_ptr& exception) {
   return take_raised();
 }
 
-namespace {
-
-// A conversion during which Python raised: running out of memory, a bug in an __index__.
-[[noreturn]] void throw_conversion(const std::string& place, const Failure& failure) {
+// During a conversion Python may raise: running out of memory, a bug in an __index__.
+void throw_conversion(const std::string& place, const Failure& failure) {
   if (PyErr_Occurred() != nullptr) throw_python_error();
   throw ConversionError{place + failure.text()};
 }
 
 // Only text that isn't UTF-8 makes Python complain about what C++ gave it.
-[[noreturn]] void throw_conversion_to_python(const std::string& place, const Failure& failure) {
+void throw_conversion_to_python(const std::string& place, const Failure& failure) {
   if (PyErr_Occurred() != nullptr && PyErr_ExceptionMatches(PyExc_UnicodeDecodeError) != 0) {
     throw ConversionError{place + "expected UTF-8 text: " + take_python_error()->message};
   }
   throw_conversion(place, failure);
 }
+
+namespace {
 
 std::string place_in(const CachedAttribute& function, const std::string& value,
                      const Failure& failure) {

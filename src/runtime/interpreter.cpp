@@ -16,6 +16,7 @@
 #include "error_state.hpp"
 #include "event_loop.hpp"
 #include "fork.hpp"
+#include "function_type.hpp"
 #include "host.hpp"
 #include "krait/error.hpp"
 #include "krait/gil.hpp"
@@ -148,6 +149,7 @@ void release_objects() {
   CachedAttribute::forget_all();
   EmbeddedModule::forget_all();
   forget_coroutine_type();
+  forget_function_type();
   drop_queue().drain();
   PyGC_Collect();  // finalizers run while Python is whole
 }
@@ -157,6 +159,8 @@ void finalize() {
   ThreadRecord& record = this_thread_record();
   PyEval_RestoreThread(record.python);
   Py_FinalizeEx();
+  lose_coroutine_type();
+  lose_function_type();
   record.owner = ThreadRecord::Owner::others;
   runtime().epoch.fetch_add(1);
   drop_queue().forget();

@@ -40,16 +40,25 @@ class CurrentTrampoline {
   Trampoline* outer_;
 };
 
+constinit thread_local Root* stepped_root = nullptr;
+
 // While a chain runs, Python code that it calls must not step it again.
 class RunningMark {
  public:
-  explicit RunningMark(bool& running) noexcept : running_(running) { running_ = true; }
+  RunningMark(Root& root, bool& running) noexcept
+      : running_(running), outer_(std::exchange(stepped_root, &root)) {
+    running_ = true;
+  }
   RunningMark(const RunningMark&) = delete;
   RunningMark& operator=(const RunningMark&) = delete;
-  ~RunningMark() { running_ = false; }
+  ~RunningMark() {
+    running_ = false;
+    stepped_root = outer_;
+  }
 
  private:
   bool& running_;
+  Root* outer_;
 };
 
 // A StopIteration means "returned" to whoever steps a coroutine, so that none may leave it; as in
@@ -78,6 +87,10 @@ bool is_exit(PyObject* type) {
 }  // namespace
 
 Handle RootObserver::result() noexcept { return Py_NewRef(Py_None); }
+void RootObserver::raise(const std::exception_ptr& failure) noexcept { raise_in_python(failure); }
+void RootObserver::passed(const std::exception_ptr&, const std::source_location&) noexcept {}
+
+Root* Root::stepped() noexcept { return stepped_root; }
 
 Root::~Root() {
   if (object_ != nullptr) {
@@ -107,15 +120,28 @@ Handle Root::object() {
 }
 
 Root::Step Root::send(Handle value, Handle& result) {
-  const RunningMark mark{running_};
-  if (started_) return deliver(suspension_->send(value, result), result);
-  started_ = true;
-  return resume(coroutine_, result);
+  return inside_the_gate([&] {
+    if (started_) return deliver(suspension_->send(value, result), result);
+    started_ = true;
+    return resume(coroutine_, result);
+  });
 }
 
 Root::Step Root::throw_in(Handle exception, Handle& result) {
-  const RunningMark mark{running_};
-  return deliver(suspension_->throw_in(exception, result), result);
+  return inside_the_gate([&] { return deliver(suspension_->throw_in(exception, result), result); });
+}
+
+// Python may step a chain on a thread of its own; the interpreter's end must wait for it, too.
+template <class Work>
+Root::Step Root::inside_the_gate(Work work) {
+  try {
+    const Attach attach;
+    const RunningMark mark{*this, running_};
+    return work();
+  } catch (const Error&) {
+    raise_in_python(std::current_exception());
+    return Step::raised;
+  }
 }
 
 // What the awaitable yields goes up; what it ends with goes to the coroutine that waits for it.
@@ -154,7 +180,7 @@ Root::Step Root::finish(Handle& result) {
   if (!promise_->exception) {
     result = observer_ != nullptr ? observer_->result() : Py_NewRef(Py_None);
   } else if (shows_failure()) {
-    raise_in_python(promise_->exception);
+    raise_failure();
     wrap_stop_iteration();
     const bool is_shown = shown_failures_ == ShownFailures::all || !is_exit(PyErr_Occurred());
     if (!is_shown) PyErr_Clear();
@@ -165,6 +191,11 @@ Root::Step Root::finish(Handle& result) {
   const Step step = result != nullptr ? Step::returned : Step::raised;
   tell_observer();
   return step;
+}
+
+void Root::raise_failure() noexcept {
+  if (observer_ != nullptr) return observer_->raise(promise_->exception);
+  raise_in_python(promise_->exception);
 }
 
 bool Root::shows_failure() const noexcept {
@@ -183,9 +214,10 @@ void Root::tell_observer() noexcept {
 void Root::close() noexcept {
   if (!coroutine_ || promise_->finished) return;
   {
-    const RunningMark mark{running_};
+    const TryAttach attached;
+    const RunningMark mark{*this, running_};
     std::optional<GilRelease> release;
-    if (!holds_gil_) release.emplace();
+    if (attached && !holds_gil_) release.emplace();
     destroy_chain();
   }
   tell_observer();

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -316,6 +317,54 @@ TEST_F(LeakLaw, holds_for_handles_dropped_on_threads_that_never_used_python) {
     }
     on_a_thread([moved = std::move(error)]() mutable { moved = nullptr; });
   });
+}
+
+krait::Task<std::int64_t> doubled_later(std::int64_t number) {
+  co_await call("later", number);
+  if (number < 0) throw std::invalid_argument{"negative"};
+  co_return 2 * number;
+}
+
+krait::Task<> sleeping() { co_await krait::sleep_for(1000s); }
+
+TEST_F(LeakLaw, holds_for_callbacks) {
+  krait::exec(
+      "def use(function):\n"
+      "  for wrong in ([], ['x'], [-1]):\n"
+      "    try: function(*wrong)\n"
+      "    except (TypeError, ValueError): pass\n"
+      "  return function\n");
+  expect_nothing_left_by([] {
+    const std::string large(300, 'x');
+    const std::function callback = [large](std::int64_t number) {
+      if (number < 0) throw std::invalid_argument{large};
+      return large;
+    };
+    const auto back = global("use")(callback).as<std::function<std::string(std::int64_t)>>();
+    EXPECT_EQ(back(1).size(), 300);
+    const auto python = global("sync").as<std::function<krait::Object(std::string)>>();
+    EXPECT_EQ(python(large)[0].as<std::string>(), large);
+    EXPECT_THROW(krait::Object(std::function<void()>{}), krait::ConversionError);
+  });
+}
+
+TEST_F(LeakLaw, holds_for_tasks_of_cpp_that_python_awaits) {
+  krait::import("__main__").set_attr("doubled_later", std::function{&doubled_later});
+  krait::import("__main__").set_attr("sleeping", std::function{&sleeping});
+  krait::exec(
+      "async def use():\n"
+      "  doubled_later(1)\n"
+      "  await asyncio.gather(*map(doubled_later, range(5)))\n"
+      "  try: await doubled_later(-1)\n"
+      "  except ValueError: pass\n"
+      "  task = asyncio.create_task(sleeping())\n"
+      "  await asyncio.sleep(0)\n"
+      "  task.cancel()\n"
+      "  await asyncio.wait([task])\n"
+      "  coroutine = sleeping()\n"
+      "  coroutine.send(None)\n"
+      "  coroutine.close()\n");
+  expect_nothing_left_by([] { krait::run(call("use")); });
 }
 
 }  // namespace

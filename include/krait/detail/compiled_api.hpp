@@ -70,6 +70,7 @@ struct KRAIT_EXPORT CompiledApi {
   static bool is_frozenset(Handle object) noexcept;
   static bool is_sequence(Handle object) noexcept;
   static bool is_mapping(Handle object) noexcept;
+  static bool is_callable(Handle object) noexcept;
 
   static bool read_bool(Handle object, bool& value, Failure& failure);
   static bool read_int(Handle object, std::int64_t& value, Failure& failure);

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <coroutine>
+#include <exception>
+#include <source_location>
 
 #include "krait/detail/export.hpp"
 #include "krait/detail/handle.hpp"
@@ -18,6 +20,10 @@ class KRAIT_EXPORT RootObserver {
   virtual void ended() noexcept {}
   /// What Python gets for the chain's value, as a new reference; null with Python's error set.
   virtual Handle result() noexcept;
+  /// Sets Python's error for what the chain failed with.
+  virtual void raise(const std::exception_ptr& failure) noexcept;
+  /// An error left the co_await that stands there. Without the GIL, unless the chain keeps it.
+  virtual void passed(const std::exception_ptr& error, const std::source_location& where) noexcept;
   /// The Python face is gone, and with it all that could step the root. May destroy the root.
   virtual void face_gone() noexcept {}
 
@@ -56,6 +62,7 @@ class KRAIT_EXPORT Root : private Trampoline {
   void hold_gil(bool held) noexcept { holds_gil_ = held; }
   [[nodiscard]] bool holds_gil() const noexcept { return holds_gil_; }
   void observe(RootObserver* observer) noexcept { observer_ = observer; }
+  [[nodiscard]] RootObserver* observer() const noexcept { return observer_; }
   void show_failures(ShownFailures shown) noexcept { shown_failures_ = shown; }
 
   [[nodiscard]] bool started() const noexcept { return started_; }
@@ -82,6 +89,9 @@ class KRAIT_EXPORT Root : private Trampoline {
 
   /// The root that runs on this thread now; null where none does.
   static Root* current() noexcept { return static_cast<Root*>(current_trampoline); }
+  /// The innermost root that this thread steps now, be it in C++ or in the Python code that the
+  /// chain awaits; null where it steps none.
+  static Root* stepped() noexcept;
 
   /// The innermost coroutine waits for Python; called while it suspends.
   void suspend_on(Suspension& suspension) noexcept { suspension_ = &suspension; }
@@ -98,10 +108,13 @@ class KRAIT_EXPORT Root : private Trampoline {
   }
 
  private:
+  template <class Work>
+  Step inside_the_gate(Work work);
   Step deliver(Step step, Handle& result);
   Step resume(std::coroutine_handle<> coroutine, Handle& result);
   Step finish(Handle& result);
   [[nodiscard]] bool shows_failure() const noexcept;
+  void raise_failure() noexcept;
   void tell_observer() noexcept;
   void destroy_chain() noexcept;
 

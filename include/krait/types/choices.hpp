@@ -33,7 +33,16 @@ struct Optional {
   }
   template <class Api>
   static Handle make(const Cpp& value, Failure& failure) {
-    return value ? T::template make<Api>(*value, failure) : Api::make_none();
+    return is_nothing(value) ? Api::make_none() : T::template make<Api>(*value, failure);
+  }
+
+ private:
+  static bool is_nothing(const Cpp& value) {
+    if constexpr (requires { T::is_nothing(*value); }) {
+      return !value || T::is_nothing(*value);
+    } else {
+      return !value;
+    }
   }
 };
 

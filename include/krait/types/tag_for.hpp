@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -18,6 +19,7 @@
 #include <variant>
 #include <vector>
 
+#include "krait/types/callables.hpp"
 #include "krait/types/choices.hpp"
 #include "krait/types/containers.hpp"
 #include "krait/types/scalars.hpp"
@@ -97,6 +99,20 @@ struct IsTag {
   using type = Tag;
 };
 
+/// The tag of what a callable returns: a value, nothing, or a task.
+template <class R>
+struct ResultTagOf : TagOf<R> {};
+template <>
+struct ResultTagOf<void> : IsTag<None> {};
+template <class T>
+  requires requires { typename ResultTagOf<T>::type; }
+struct ResultTagOf<Task<T>> : IsTag<Awaitable<typename ResultTagOf<T>::type>> {};
+
+template <class R>
+concept TaggedResult = requires {
+  typename ResultTagOf<R>::type;
+};
+
 // clang-format off
 template <> struct TagOf<std::monostate> : IsTag<None> {};
 template <> struct TagOf<bool> : IsTag<Bool> {};
@@ -125,6 +141,10 @@ template <Readable T> struct TagOf<std::set<T>> : IsTag<OrderedSet<T>> {};
 template <Readable... Ts> struct TagOf<std::tuple<Ts...>> : IsTag<Tuple<TagFor<Ts>...>> {};
 template <Readable T> struct TagOf<std::optional<T>> : IsTag<Optional<TagFor<T>>> {};
 template <Readable... Ts> struct TagOf<std::variant<Ts...>> : IsTag<Union<TagFor<Ts>...>> {};
+template <TaggedResult R, class... Args>
+  requires(Readable<std::remove_cvref_t<Args>> && ...)
+struct TagOf<std::function<R(Args...)>>
+    : IsTag<Callable<typename ResultTagOf<R>::type, TagFor<std::remove_cvref_t<Args>>...>> {};
 // clang-format on
 
 }  // namespace krait::types

@@ -15,6 +15,7 @@
 #include "krait/python/module.hpp"
 #include "krait/python/suspension.hpp"
 #include "krait/task.hpp"
+#include "krait/types/callables.hpp"
 #include "krait/types/choices.hpp"
 #include "krait/types/containers.hpp"
 #include "krait/types/scalars.hpp"
@@ -35,9 +36,6 @@ namespace krait::detail {
 [[noreturn]] KRAIT_EXPORT void throw_call_failure(const CachedAttribute& function);
 /// The same without throwing it.
 KRAIT_EXPORT void explain_call_failure(const CachedAttribute& function, bool is_async) noexcept;
-
-template <class Tag>
-using ResultOf = std::conditional_t<std::is_same_v<Tag, types::None>, void, typename Tag::Cpp>;
 
 /// A result whose later errors name the function that gave it.
 template <class Tag>

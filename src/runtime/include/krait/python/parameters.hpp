@@ -6,11 +6,9 @@
 #include <unordered_map>
 #include <vector>
 
-namespace krait::types {
+#include "krait/types/callables.hpp"  // IWYU pragma: export
 
-/// `*args: T`
-template <class T>
-struct Star {};
+namespace krait::types {
 
 /// `*, name: T`
 template <class T>
