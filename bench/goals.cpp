@@ -37,6 +37,10 @@ constexpr Goal all_goals[] = {
      no_limit},
     {"G7", "1,000 outstanding ÷ the same in Python", "spawn_many/krait", "spawn_many/threadsafe",
      0.05, no_limit},
+    {"G10", "callback ÷ PyCFunction by hand", "call_back/krait", "call_back/raw", 3.0},
+    {"G10", "the same with Gil::held", "call_back/krait_held", "call_back/raw", 1.5},
+    {"G10", "await of a C++ task ÷ of Python's", "await_back/krait", "await_back/python", 4.0},
+    {"G10", "the same with Gil::held", "await_back/krait_held", "await_back/python", 1.5},
 };
 
 }  // namespace

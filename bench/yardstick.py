@@ -6,7 +6,9 @@ Each function does it `repeat` times and gives the sum of the results, which C++
 import asyncio
 import atexit
 import threading
+from collections.abc import Awaitable, Callable
 
+import workload
 from workload import add, answer, greet, nap, tick, total
 
 _loop = None
@@ -146,3 +148,29 @@ def call_threadsafe_together(repeat: int) -> int:
     loop = _background_loop()
     futures = [asyncio.run_coroutine_threadsafe(answer(), loop) for _ in range(repeat)]
     return sum(future.result() for future in futures)
+
+
+def call_back(function: Callable[[int], int], repeat: int) -> int:
+    result = 0
+    for number in range(repeat):
+        result += function(number)
+    return result
+
+
+def call_back_raw(repeat: int) -> int:
+    """The same with a function that was written by hand on the C API."""
+    return call_back(workload.raw_double, repeat)
+
+
+async def await_back(function: Callable[[int], Awaitable[int]], repeat: int) -> int:
+    result = 0
+    for number in range(repeat):
+        result += await function(number)
+    return result
+
+
+def await_back_python(repeat: int) -> int:
+    async def double(number: int) -> int:
+        return 2 * number
+
+    return _run(await_back(double, repeat))

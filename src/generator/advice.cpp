@@ -23,7 +23,6 @@ constexpr std::string_view say_whole_stream =
 const Advice for_unmapped{
     {"any", "the type is `Any`, from typing; `any` is a function"},
     {"callable", "the type is `Callable`, from typing; `callable` is a function"},
-    {"typing.Callable", "pass one that came from Python"},
     {"typing.Literal", "write `str` or `int` for the plain value"},
     {"typing.Generator", say_whole_generator},
     {"typing.Iterator", say_whole_generator},
@@ -117,6 +116,7 @@ const Advice examples{
     {"typing.MutableMapping", "MutableMapping[str, int]"},
     {"tuple", "tuple[int, str]"},
     {"typing.AsyncGenerator", "AsyncGenerator[int, None]"},
+    {"typing.Callable", "Callable[[int], str]"},
     {"typing.Coroutine", "Coroutine[None, None, int]"},
     {"typing.Generator", "Generator[int, None, None]"},
 };

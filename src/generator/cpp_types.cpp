@@ -28,6 +28,8 @@ constexpr std::array spellings{
     Spelling{TypeKind::string, "Str", "std::string", "<string>"},
     Spelling{TypeKind::bytes, "Bytes", "std::vector<std::byte>", "<vector>"},
     Spelling{TypeKind::any, "Any", "krait::Object", "<krait/object.hpp>"},
+    Spelling{TypeKind::any_arguments, "Star<types::Any>", "std::vector<krait::Object>",
+             "<krait/object.hpp>"},
     Spelling{TypeKind::list, "List", "std::vector", "<vector>"},
     Spelling{TypeKind::sequence, "Sequence", "std::vector", "<vector>"},
     Spelling{TypeKind::iterable, "Iterable", "std::vector", "<vector>"},
@@ -42,6 +44,8 @@ constexpr std::array spellings{
     Spelling{TypeKind::generator, "Generator", "krait::Generator", "<krait/generator.hpp>"},
     Spelling{TypeKind::async_generator, "AsyncGenerator", "krait::AsyncGenerator",
              "<krait/async_generator.hpp>"},
+    Spelling{TypeKind::awaitable, "Awaitable", "krait::Task", "<krait/task.hpp>"},
+    Spelling{TypeKind::callable, "Callable", "std::function", "<functional>"},
 };
 
 const Spelling& spelling_of(const Type& type) {
@@ -52,6 +56,9 @@ const Spelling& spelling_of(const Type& type) {
 bool is_generic(TypeKind kind) { return kind >= TypeKind::list; }
 
 bool has_keys(TypeKind kind) { return kind >= TypeKind::dict && kind <= TypeKind::frozen_set; }
+
+/// Whose first type argument is a result, which may be void.
+bool gives_first_argument(TypeKind kind) { return kind >= TypeKind::awaitable; }
 
 bool is_choice(TypeKind kind) { return kind == TypeKind::optional || kind == TypeKind::union_of; }
 
@@ -95,6 +102,16 @@ bool is_number(TypeKind kind) {
          kind == TypeKind::complex;
 }
 
+/// `std::function<R(A, B)>`
+std::string function_type(const Type& callable) {
+  std::vector<std::string> parameters;
+  for (auto each = callable.arguments.begin() + 1; each != callable.arguments.end(); ++each) {
+    parameters.push_back(value_type(*each));
+  }
+  return fmt::format("std::function<{}({})>", result_type(callable.arguments.front()),
+                     fmt::join(parameters, ", "));
+}
+
 }  // namespace
 
 std::string tag_of(const Type& type) {
@@ -107,6 +124,10 @@ std::string tag_of(const Type& type) {
 }
 
 std::string value_type(const Type& type) {
+  if (type.kind == TypeKind::callable) return function_type(type);
+  if (type.kind == TypeKind::awaitable) {
+    return fmt::format("krait::Task<{}>", result_type(type.arguments.front()));
+  }
   std::vector<std::string> arguments;
   if (is_generator(type.kind)) {
     arguments = generator_arguments(type);
@@ -137,10 +158,15 @@ void add_headers_of_value(const Type& type, std::set<std::string>& headers) {
   const auto& spelling = spelling_of(type);
   if (!spelling.header.empty()) headers.emplace(spelling.header);
   if (type.kind == TypeKind::bytes) headers.emplace("<cstddef>");
+  if (type.kind == TypeKind::any_arguments) headers.emplace("<vector>");
   if (needs_hasher(type)) headers.emplace("<krait/hash.hpp>");
   const auto arguments =
       is_generator(type.kind) ? without_nothings_at_the_end(type.arguments) : type.arguments;
-  for (const auto& argument : arguments) add_headers_of_value(argument, headers);
+  for (const auto& argument : arguments) {
+    const bool is_result = gives_first_argument(type.kind) && &argument == &arguments.front();
+    const bool is_void = is_result && argument.kind == TypeKind::none;
+    if (!is_void) add_headers_of_value(argument, headers);
+  }
 }
 
 void add_headers_of_view(const Type& type, std::set<std::string>& headers) {

@@ -147,6 +147,7 @@ Type TypeMapper::map_known_name(const std::string& name, const Expression& where
   }
   if (name == "typing.NoReturn" && position_ == Position::result) return {TypeKind::none, {}};
   if (name == "typing.AnyStr") return any_object;
+  if (name == "typing.Callable") return bare_callable(where);
   if (name == "tuple") return elements_unsaid(TypeKind::variadic_tuple, 1, name, where);
   if (name == "typing.Iterable" && position_ == Position::result) {
     return object_for_unmapped(name, where);
@@ -181,6 +182,7 @@ Type TypeMapper::map_known_generic(const std::string& name, const Expression& su
   if (name == "tuple") return map_tuple(subscript);
   if (name == "typing.Union") return map_choices(subscript, 1);
   if (name == "typing.Annotated") return map_annotated(subscript);
+  if (name == "typing.Callable") return map_callable(subscript);
   if (name == "typing.TypeGuard" || name == "typing.TypeIs") return {TypeKind::boolean, {}};
   if (name == "typing.Final" && subscript.children.size() == 2) return map(subscript.children[1]);
   if (name == "typing.Optional") {

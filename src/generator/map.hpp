@@ -34,6 +34,9 @@ class TypeMapper {
   Type map_container(TypeKind kind, const std::string& name, const Expression& subscript);
   Type map_tuple(const Expression& subscript);
   Type map_annotated(const Expression& subscript);
+  Type map_callable(const Expression& subscript);
+  Type bare_callable(const Expression& name);
+  Type callable_result(const Expression& annotation);
   Type map_choices(const Expression& expression, std::size_t first);
   Type key_type(Type type, const Expression& where);
 

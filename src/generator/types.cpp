@@ -85,6 +85,7 @@ bool is_hashable(const Type& type) {
     case TypeKind::dict:
     case TypeKind::mapping:
     case TypeKind::set:
+    case TypeKind::callable:
       return false;
     default:
       return std::all_of(type.arguments.begin(), type.arguments.end(), is_hashable);

@@ -15,6 +15,7 @@ enum class TypeKind {
   string,
   bytes,
   any,
+  any_arguments,  // the `...` of a callable
   list,
   sequence,
   iterable,
@@ -26,8 +27,10 @@ enum class TypeKind {
   variadic_tuple,
   optional,
   union_of,
-  generator,       // of what it yields, is sent and returns
-  async_generator  // of what it yields and is sent
+  generator,        // of what it yields, is sent and returns
+  async_generator,  // of what it yields and is sent
+  awaitable,        // the result of an async callable
+  callable          // arguments: its result, then its parameters
 };
 
 struct Type {

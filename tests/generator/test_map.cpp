@@ -216,29 +216,74 @@ TEST(Map, Annotated) {
   EXPECT_EQ(result_of("Annotated[int, 'big']", typing), "krait::Object");
 }
 
+TEST(Map, Callables) {
+  EXPECT_EQ(result_of("Callable[[int, list[str]], bool]", typing),
+            "std::function<bool(std::int64_t, std::vector<std::string>)>");
+  EXPECT_EQ(result_of("Callable[[], None]", typing), "std::function<void()>");
+  EXPECT_EQ(parameter_of("Callable[[int], str]", typing),
+            "const std::function<std::string(std::int64_t)>&");
+  EXPECT_EQ(parameter_of("Callable[[int], str]", "from collections.abc import Callable\n"),
+            "const std::function<std::string(std::int64_t)>&");
+  EXPECT_EQ(parameter_of("Optional[Callable[[], int]]", typing),
+            "const std::optional<std::function<std::int64_t()>>&");
+  EXPECT_EQ(result_of("list[Callable[[Callable[[int], int]], NoReturn]]", typing),
+            "std::vector<std::function<void(std::function<std::int64_t(std::int64_t)>)>>");
+  EXPECT_EQ(declared("async def f(x: Handler, y: 'Handler | None' = None) -> None",
+                     typing + "Handler = Callable[[str], None]\n"),
+            "krait::Task<void> f(std::function<void(std::string)> x, "
+            "std::optional<std::function<void(std::string)>> y = std::nullopt);\n");
+}
+
+TEST(Map, AsyncCallables) {
+  const std::string task = "std::function<krait::Task<std::int64_t>(std::string)>";
+  EXPECT_EQ(result_of("Callable[[str], Awaitable[int]]", typing), task);
+  EXPECT_EQ(result_of("Callable[[str], Coroutine[Any, Any, int]]", typing), task);
+  EXPECT_EQ(result_of("Callable[[str], asyncio.Future[int]]", typing + "import asyncio\n"), task);
+  EXPECT_EQ(result_of("Callable[[str], 'Awaitable[int]']", typing), task);
+  EXPECT_EQ(result_of("Callable[[], Awaitable[None]]", typing),
+            "std::function<krait::Task<void>()>");
+}
+
+TEST(Map, CallablesOfAnyArguments) {
+  const std::string any = "std::function<krait::Object(std::vector<krait::Object>)>";
+  EXPECT_EQ(result_of("Callable[..., Any]", typing), any);
+  EXPECT_EQ(result_of("Callable", typing), any);
+  EXPECT_EQ(result_of("Callable[..., Awaitable[str]]", typing),
+            "std::function<krait::Task<std::string>(std::vector<krait::Object>)>");
+}
+
+TEST(Map, CallablesThatCannotBeMapped) {
+  EXPECT_EQ(result_of("Callable[P, int]", typing + "P = ParamSpec('P')\n"), "krait::Object");
+  EXPECT_EQ(result_of("Callable[Concatenate[int, ...], int]", typing), "krait::Object");
+  EXPECT_EQ(result_of("Callable[[int]]", typing), "krait::Object");
+  EXPECT_EQ(result_of("dict[Callable[[], int], int]", typing),
+            "std::unordered_map<krait::Object, std::int64_t>");
+}
+
 TEST(Map, WhatCannotBeMappedDegradesAlone) {
   const auto result = generated(
       "import numpy as np\n"
       "from typing import Callable, Literal\n"
       "class Person: pass\n"
-      "def f(a: np.ndarray, b: Callable[[int], str], c: Literal['x'], d: Person) -> list[3]: pass\n"
+      "def f(a: np.ndarray, b: memoryview, c: Literal['x'], d: Person) -> list[3]: pass\n"
       "def g() -> int: pass\n");
   EXPECT_EQ(result.declarations(),
             "std::vector<krait::Object> f(const krait::Object& a, const krait::Object& b, "
             "const krait::Object& c, const krait::Object& d);\n"
             "std::int64_t g();\n");
-  EXPECT_EQ(result.log,
-            "3:7: note: class 'Person' is left out: classes are not mapped yet\n"
-            "4:10: warning: 'numpy.ndarray' is not mapped to C++: krait::Object is used; write "
-            "`list[float]` for a copy of its elements\n"
-            "4:25: warning: 'Callable' is not mapped to C++: krait::Object is used; pass one that "
-            "came from Python\n"
-            "4:50: warning: 'Literal' is not mapped to C++: krait::Object is used; write `str` or "
-            "`int` for the plain value\n"
-            "4:67: warning: class 'Person' is not mapped yet: krait::Object is used; C++ reaches "
-            "what is in it with attr(\"name\")\n"
-            "4:83: warning: this is not a type: krait::Object is used; write one, as in `int` or "
-            "`list[str]`\n");
+  EXPECT_EQ(
+      result.log,
+      "3:7: note: class 'Person' is left out: classes are not mapped yet\n"
+      "4:10: warning: 'numpy.ndarray' is not mapped to C++: krait::Object is used; write "
+      "`list[float]` for a copy of its elements\n"
+      "4:25: warning: 'memoryview' is not mapped to C++: krait::Object is used; write `bytes` "
+      "for a vector of bytes\n"
+      "4:40: warning: 'Literal' is not mapped to C++: krait::Object is used; write `str` or "
+      "`int` for the plain value\n"
+      "4:57: warning: class 'Person' is not mapped yet: krait::Object is used; C++ reaches "
+      "what is in it with attr(\"name\")\n"
+      "4:73: warning: this is not a type: krait::Object is used; write one, as in `int` or "
+      "`list[str]`\n");
 }
 
 TEST(Map, UnknownNamesComeWithAdvice) {
