@@ -20,6 +20,14 @@ async def answer() -> int:
     return 42
 
 
+async def busy(count: int) -> int:
+    """Computes, and never suspends."""
+    total = 0
+    for i in range(count):
+        total += i % 7
+    return total
+
+
 async def tick() -> int:
     """Suspends once, for one turn of the event loop."""
     await asyncio.sleep(0)

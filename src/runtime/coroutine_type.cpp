@@ -2,6 +2,7 @@
 #include "coroutine_type.hpp"
 
 #include <exception>
+#include <memory>
 #include <utility>
 
 #include "awaitable.hpp"
@@ -9,6 +10,7 @@
 #include "error_state.hpp"
 #include "kept_error.hpp"
 #include "krait/python/inline_api.hpp"
+#include "root_use.hpp"
 #include "type_cache.hpp"
 
 namespace krait::detail {
@@ -23,6 +25,7 @@ struct CoroutineObject {
   bool has_replay;           // a step was made already, and its result is still to be given
   Root::Step replayed_step;
   PyObject* replayed;  // the result, or the exception
+  RootUser user;
 };
 
 CoroutineObject* coroutine_of(PyObject* self) noexcept {
@@ -47,6 +50,13 @@ void drop_replay(PyObject* self) noexcept {
 
 Root* root_of(PyObject* self) noexcept { return reinterpret_cast<CoroutineObject*>(self)->root; }
 
+RootUser& user_of(PyObject* self) noexcept { return coroutine_of(self)->user; }
+
+bool refuse_running() {
+  PyErr_SetString(PyExc_ValueError, "coroutine already executing");
+  return false;
+}
+
 bool is_closed(PyObject* self) noexcept {
   const auto* object = reinterpret_cast<CoroutineObject*>(self);
   return object->root != nullptr ? object->root->closed() : !object->finished;
@@ -59,11 +69,7 @@ bool can_step(PyObject* self) {
     PyErr_SetString(PyExc_RuntimeError, "cannot reuse already awaited coroutine");
     return false;
   }
-  if (root->running()) {
-    PyErr_SetString(PyExc_ValueError, "coroutine already executing");
-    return false;
-  }
-  return true;
+  return !root->running() || refuse_running();
 }
 
 PySendResult to_send_result(Root::Step step) noexcept {
@@ -80,6 +86,8 @@ PySendResult to_send_result(Root::Step step) noexcept {
 
 PySendResult am_send(PyObject* self, PyObject* value, PyObject** result) {
   *result = nullptr;
+  const RootUse use = RootUse::to_step(user_of(self));
+  if (!use) return refuse_running(), PYGEN_ERROR;
   if (coroutine_of(self)->has_replay) return to_send_result(take_replay(self, *result));
   if (!can_step(self)) return PYGEN_ERROR;
   if (!root_of(self)->started() && value != Py_None) {
@@ -107,11 +115,9 @@ PyObject* iter_next(PyObject* self) { return step_method(self, Py_None); }
 PyObject* await(PyObject* self) { return Py_NewRef(self); }
 
 PyObject* close(PyObject* self, PyObject*) {
-  Root* root = root_of(self);
-  if (root != nullptr && root->running()) {
-    PyErr_SetString(PyExc_ValueError, "coroutine already executing");
-    return nullptr;
-  }
+  const RootUse use = RootUse::to_step(user_of(self));
+  Root* root = use ? root_of(self) : nullptr;
+  if (!use || (root != nullptr && root->running())) return refuse_running(), nullptr;
   if (root != nullptr) root->close();
   Py_RETURN_NONE;
 }
@@ -143,6 +149,8 @@ PyObject* end_by(PyObject* self, PyObject* exception) {
 PyObject* throw_method(PyObject* self, PyObject* arguments) {
   const Ref exception{exception_to_throw(arguments)};
   if (!exception) return nullptr;
+  const RootUse use = RootUse::to_step(user_of(self));
+  if (!use) return refuse_running(), nullptr;
   // A chain that ended before its task knew: asyncio counts a task as cancelled that asked for it
   // before its end.
   const bool has_ended =
@@ -160,14 +168,16 @@ PyObject* throw_method(PyObject* self, PyObject* arguments) {
 }
 
 PyObject* get_await(PyObject* self, void*) {
-  const Root* root = root_of(self);
+  const RootUse use = RootUse::to_look(user_of(self));
+  const Root* root = use ? root_of(self) : nullptr;
   PyObject* awaiting = root != nullptr ? root->awaiting() : nullptr;
   return Py_NewRef(awaiting != nullptr ? awaiting : Py_None);
 }
 
 PyObject* get_running(PyObject* self, void*) {
-  const Root* root = root_of(self);
-  return PyBool_FromLong(root != nullptr && root->running());
+  const RootUse use = RootUse::to_look(user_of(self));
+  const Root* root = use ? root_of(self) : nullptr;
+  return PyBool_FromLong(!use || (root != nullptr && root->running()));
 }
 
 // There is no Python frame or code; tools that look for them find None, as in Cython's coroutines.
@@ -175,6 +185,7 @@ PyObject* get_none(PyObject*, void*) { Py_RETURN_NONE; }
 
 PyObject* get_name(PyObject*, void*) { return PyUnicode_FromString("krait.coroutine"); }
 
+// The collector has stopped all threads that are attached, and no other changes what is read here.
 int traverse(PyObject* self, visitproc visit, void* arg) {
   Py_VISIT(Py_TYPE(self));
   const Root* root = root_of(self);
@@ -252,27 +263,32 @@ constinit TypeCache coroutine_type{&make_type};
 
 PyObject* make_coroutine_object(Root& root) {
   PyObject* object = make_unbound_coroutine_object();
-  reinterpret_cast<CoroutineObject*>(object)->root = &root;
+  coroutine_of(object)->root = &root;
   return object;
 }
 
 void detach_coroutine_object(PyObject* object, bool finished) noexcept {
   auto* coroutine = reinterpret_cast<CoroutineObject*>(object);
+  const RootUse last = RootUse::to_end(coroutine->user);
   coroutine->root = nullptr;
   coroutine->finished = finished;
 }
 
 PyObject* make_unbound_coroutine_object() {
   PyTypeObject* const type = coroutine_type.get();
-  return checked(type != nullptr ? type->tp_alloc(type, 0) : nullptr);
+  PyObject* object = checked(type != nullptr ? type->tp_alloc(type, 0) : nullptr);
+  std::construct_at(&coroutine_of(object)->user);
+  return object;
 }
 
 void bind_coroutine_object(PyObject* object, Root& root) noexcept {
+  const RootUse use = RootUse::to_end(user_of(object));
   coroutine_of(object)->root = &root;
   root.gain_object(object);
 }
 
 void unbind_coroutine_object(PyObject* object) noexcept {
+  const RootUse use = RootUse::to_end(user_of(object));
   std::exchange(coroutine_of(object)->root, nullptr)->lose_object();
 }
 

@@ -89,8 +89,9 @@ void EmbeddedModule::forget_all() noexcept {
     module = std::exchange(first_executed, nullptr);
   }
   while (module != nullptr) {
-    Py_XDECREF(module->dictionary_.exchange(nullptr));
-    module = std::exchange(module->next_executed_, nullptr);
+    // First the list: finalizers may use it anew, which enlists it anew.
+    auto* const next = std::exchange(module->next_executed_, nullptr);
+    Py_XDECREF(std::exchange(module, next)->dictionary_.exchange(nullptr));
   }
 }
 

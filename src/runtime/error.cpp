@@ -44,7 +44,10 @@ std::shared_ptr<detail::ErrorState> detail::make_cpp_error(const char* type, std
 const std::string& PythonError::type() const noexcept { return state_->type; }
 const std::string& PythonError::message() const noexcept { return state_->message; }
 std::string PythonError::traceback() const { return state_->traceback(); }
-Object PythonError::object() const { return state_->exception; }
+Object PythonError::object() const {
+  const detail::TryAttach attached;  // the interpreter's end lets it go
+  return attached ? state_->exception : Object{};
+}
 
 std::optional<PythonError> PythonError::cause() const {
   const Object raised = object();

@@ -46,6 +46,13 @@ std::exception_ptr make_cancelled(std::shared_ptr<ErrorState> state) {
   return ErrorAccess::make<Cancelled>(std::move(state));
 }
 
+// Null where there is none of that name.
+PyObject* builtin(const char* name) {
+  PyObject* found = PyMapping_GetItemString(PyEval_GetBuiltins(), name);
+  if (found == nullptr) PyErr_Clear();
+  return found;
+}
+
 Make maker_of(PyTypeObject* type) {
   if (is_builtin(type)) {
     for (const Row& row : rows) {
@@ -56,11 +63,9 @@ Make maker_of(PyTypeObject* type) {
   if (is_from(type, "asyncio.exceptions", "CancelledError")) return &make_cancelled;
   if (is_from(type, "asyncio.exceptions", "TimeoutError")) return &ErrorAccess::make<TimeoutError>;
   // The one built-in exception that is a heap type, like those that Python code makes.
-  if (reinterpret_cast<PyObject*>(type) ==
-      PyDict_GetItemString(PyEval_GetBuiltins(), "ExceptionGroup")) {
-    return &ErrorAccess::make<ExceptionGroup>;
-  }
-  return nullptr;
+  const Ref group{builtin("ExceptionGroup")};
+  const bool is_group = group.get() == reinterpret_cast<PyObject*>(type);
+  return is_group ? &ErrorAccess::make<ExceptionGroup> : nullptr;
 }
 
 // The first base class, in Python's own order, that has a C++ class.
@@ -87,7 +92,8 @@ void set_error(PyObject* type, std::string_view message) {
 // The built-in exception of that name or, where making it takes more than a message, its nearest
 // base that doesn't.
 PyObject* make_by_name(const std::string& name, PyObject* message) {
-  PyObject* type = PyDict_GetItemString(PyEval_GetBuiltins(), name.c_str());
+  const Ref found{builtin(name.c_str())};
+  PyObject* type = found.get();
   while (type != nullptr && PyExceptionClass_Check(type)) {
     PyObject* exception = PyObject_CallOneArg(type, message);
     if (exception != nullptr) return exception;

@@ -56,7 +56,7 @@ Gathering::~Gathering() {
   if (!attached) return;
   for (const auto& child : children_) {
     child->root.observe(nullptr);
-    child->root.close();
+    child->root.leave_python();
   }
   cancel_children();
 }
@@ -147,6 +147,7 @@ void Gathering::let_tasks_go() {
       const bool is_lost = decided_by_ == DecidedBy::end && child.get() != winner_;
       if (is_lost) report_unhandled(failure);
     }
+    child->root.leave_python();
     child->task = Object{};  // here, where the GIL is held anyway
   }
 }

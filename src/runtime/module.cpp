@@ -98,8 +98,9 @@ void CachedAttribute::forget_all() noexcept {
     attribute = std::exchange(first_bound, nullptr);
   }
   while (attribute != nullptr) {
-    Py_XDECREF(attribute->object_.exchange(nullptr));
-    attribute = std::exchange(attribute->next_bound_, nullptr);
+    // First the list: finalizers may use it anew, which enlists it anew.
+    auto* const next = std::exchange(attribute->next_bound_, nullptr);
+    Py_XDECREF(std::exchange(attribute, next)->object_.exchange(nullptr));
   }
 }
 

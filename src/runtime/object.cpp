@@ -42,18 +42,23 @@ PyObject* make_name(std::string_view name) {
   return text;
 }
 
+PyObject* main_module() {
+#if PY_VERSION_HEX >= 0x030D0000
+  return checked(PyImport_AddModuleRef("__main__"));
+#else
+  return Py_NewRef(checked(PyImport_AddModule("__main__")));
+#endif
+}
+
 // Runs code as Python's eval() and exec() do: in the given dict, else in that of `__main__`.
 PyObject* evaluate(std::string_view code, const Object& globals, int start) {
   const std::string text{code};
   if (text.find('\0') != std::string::npos) {
     throw ValueError{"source code must not contain NUL characters"};
   }
-  PyObject* dictionary = handle(globals);
-  if (dictionary == Py_None) {
-    PyObject* main = PyImport_AddModule("__main__");
-    if (main == nullptr) detail::throw_python_error();
-    dictionary = PyModule_GetDict(main);
-  }
+  const bool in_main = globals.is_none();
+  const Ref main{in_main ? main_module() : nullptr};
+  PyObject* const dictionary = in_main ? PyModule_GetDict(main.get()) : handle(globals);
   return checked(PyRun_String(text.c_str(), start, dictionary, dictionary));
 }
 

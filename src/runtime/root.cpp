@@ -113,6 +113,8 @@ void Root::destroy_chain() noexcept {
   std::exchange(coroutine_, {}).destroy();
 }
 
+// Who keeps it apart from the root calls leave_python before letting it go: without a GIL, another
+// thread could end the face while the root still knows it.
 Handle Root::object() {
   if (object_ != nullptr) return Py_NewRef(object_);
   object_ = make_coroutine_object(*this);
@@ -224,9 +226,9 @@ void Root::close() noexcept {
 }
 
 void Root::leave_python() noexcept {
+  const bool finished = !closed() && promise_->finished;
+  if (object_ != nullptr) detach_coroutine_object(std::exchange(object_, nullptr), finished);
   close();
-  if (object_ == nullptr) return;
-  detach_coroutine_object(std::exchange(object_, nullptr), !closed());
 }
 
 }  // namespace krait::detail

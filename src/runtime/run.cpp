@@ -97,10 +97,10 @@ void run_root(Root& root, const RunOptions& options) {
   ThreadRecord& record = this_thread_record();
   const RunPass pass{record};
   const Attach attach;
-  const LeavesPython at_the_end{root};
   EventLoop& loop = idle_loop(record);
   root.hold_gil(options.gil == Gil::held);
   const Ref coroutine{root.object()};
+  const LeavesPython at_the_end{root};
   const Ref task{create_task(loop.object(), coroutine.get())};
   const PublishedRun published{record, task.get(), loop};
   // The interpreter's end cancels what it finds published, and closed this gate before it looked.
