@@ -55,6 +55,17 @@ bool read_int_as_float(Handle object, double& value, Failure& failure) {
   return false;
 }
 
+#ifdef Py_GIL_DISABLED
+Handle copy_of_bytearray(Handle bytearray) {
+  Handle copy = nullptr;
+  Py_BEGIN_CRITICAL_SECTION(bytearray);
+  copy =
+      PyBytes_FromStringAndSize(PyByteArray_AS_STRING(bytearray), PyByteArray_GET_SIZE(bytearray));
+  Py_END_CRITICAL_SECTION();
+  return copy;
+}
+#endif
+
 }  // namespace
 
 void CompiledApi::retain(Handle object) noexcept { InlineApi::retain(object); }
@@ -189,6 +200,18 @@ Handle CompiledApi::make_bytes(std::span<const std::byte> value) {
                                    static_cast<Py_ssize_t>(value.size()));
 }
 
+Handle CompiledApi::snapshot(Handle container) {
+#ifdef Py_GIL_DISABLED
+  if (PyList_Check(container)) return PyList_GetSlice(container, 0, PY_SSIZE_T_MAX);
+  if (PyDict_Check(container)) return PyDict_Copy(container);
+  if (PyAnySet_Check(container)) return PySet_New(container);
+  if (PyByteArray_Check(container)) return copy_of_bytearray(container);
+  return Py_NewRef(container);
+#else
+  return InlineApi::snapshot(container);
+#endif
+}
+
 Handle CompiledApi::list_new(std::size_t size) { return InlineApi::list_new(size); }
 void CompiledApi::list_fill(Handle list, std::size_t index, Handle stolen_item) noexcept {
   InlineApi::list_fill(list, index, stolen_item);
@@ -196,13 +219,7 @@ void CompiledApi::list_fill(Handle list, std::size_t index, Handle stolen_item) 
 std::size_t CompiledApi::list_size(Handle list) noexcept { return InlineApi::list_size(list); }
 
 Handle CompiledApi::list_item(Handle list, std::size_t index) noexcept {
-#ifdef Py_GIL_DISABLED
-  const Handle item = PyList_GetItemRef(list, static_cast<Py_ssize_t>(index));
-  if (item == nullptr) PyErr_Clear();
-  return item;
-#else
   return InlineApi::list_item(list, index);
-#endif
 }
 
 Handle CompiledApi::tuple_new(std::size_t size) {
@@ -226,19 +243,10 @@ std::size_t CompiledApi::dict_size(Handle dict) noexcept {
 
 bool CompiledApi::dict_next(Handle dict, std::ptrdiff_t& position, Handle& key,
                             Handle& value) noexcept {
-  bool found = false;
-#ifdef Py_GIL_DISABLED
-  Py_BEGIN_CRITICAL_SECTION(dict);
-#endif
-  found = PyDict_Next(dict, &position, &key, &value) != 0;
-  if (found) {
-    Py_INCREF(key);
-    Py_INCREF(value);
-  }
-#ifdef Py_GIL_DISABLED
-  Py_END_CRITICAL_SECTION();
-#endif
-  return found;
+  if (PyDict_Next(dict, &position, &key, &value) == 0) return false;
+  Py_INCREF(key);
+  Py_INCREF(value);
+  return true;
 }
 
 Handle CompiledApi::set_new() { return PySet_New(nullptr); }

@@ -8,11 +8,15 @@
 #include <cstdint>
 #include <deque>
 #include <future>
+#include <map>
 #include <optional>
 #include <semaphore>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <thread>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -27,7 +31,11 @@ namespace {
 using namespace krait_test;
 namespace types = krait::types;
 
-class FreeThreading : public AsyncTest {};
+class FreeThreading : public AsyncTest {
+ protected:
+  // With a GIL, each call would wait for each thread that computes.
+  FreeThreading() { krait::exec("sys.setswitchinterval(1e-5)"); }
+};
 
 // The GIL stays off.
 
@@ -74,6 +82,119 @@ TEST_F(FreeThreading, G12_the_gil_stays_off) {
     const auto error = error_of<krait::KeyError>(call<std::int64_t>("wait", std::int64_t{i}));
     EXPECT_EQ(error.has_value(), i % 2 == 1);
     EXPECT_EQ(is_gil_enabled(), !free_threaded);
+  });
+}
+
+// Containers change while they are converted.
+
+constexpr int readers = 4;
+constexpr int rounds = 50;
+
+// Each changes its own part of what is shared, `turn` after `turn`, in steps that Python code can't
+// see the middle of. What is named "kept" is in the containers all the time.
+constexpr const char* writers =
+    "import itertools\n"
+    "kept = range(100)\n"
+    "items = list(kept)\n"
+    "pairs = {i: -i for i in kept}\n"
+    "numbers = set(kept)\n"
+    "rows = {str(i): [i] * i for i in range(20)}\n"
+    "def change_list(turn):\n"
+    "  items.reverse()\n"
+    "  items[:] = kept if turn % 2 else [*kept, *kept]\n"
+    "def change_dict(turn):\n"
+    "  key = 100 + turn % 1000\n"
+    "  if pairs.pop(key, None) is None: pairs[key] = -key\n"
+    "def change_set(turn):\n"
+    "  number = 100 + turn % 1000\n"
+    "  numbers.discard(number) if number in numbers else numbers.add(number)\n"
+    "def change_rows(turn):\n"
+    "  size = turn % 20\n"
+    "  rows[str(size)] = [size] * size\n"
+    "  rows[str(size)].clear()\n"
+    "def change(kind):\n"
+    "  function = globals()['change_' + kind]\n"
+    "  for turn in itertools.count():\n"
+    "    if done: return\n"
+    "    function(turn)\n"
+    "done = False\n";
+
+template <class Read>
+void while_others_write(Read read) {
+  krait::exec(writers);
+  std::vector<std::jthread> changing;
+  for (const char* kind : {"list", "dict", "set", "rows"}) {
+    changing.emplace_back([kind] { static_cast<void>(global("change")(kind)); });
+  }
+  on_threads(readers, [&](int) {
+    for (int i = 0; i < rounds && !testing::Test::HasFailure(); ++i) read();
+  });
+  krait::exec("done = True");
+}
+
+void expect_whole_list(const std::vector<std::int64_t>& items) {
+  std::map<std::int64_t, int> counted;
+  for (const auto item : items) ++counted[item];
+  EXPECT_EQ(counted.size(), 100U);
+  for (const auto& [item, count] : counted) EXPECT_EQ(count, counted.begin()->second) << item;
+}
+
+void expect_whole_dict(const std::unordered_map<std::int64_t, std::int64_t>& pairs) {
+  for (std::int64_t i = 0; i < 100; ++i) EXPECT_TRUE(pairs.contains(i)) << i;
+  for (const auto& [key, value] : pairs) EXPECT_EQ(value, -key);
+}
+
+void expect_whole_set(const std::unordered_set<std::int64_t>& numbers) {
+  for (std::int64_t i = 0; i < 100; ++i) EXPECT_TRUE(numbers.contains(i)) << i;
+}
+
+void expect_whole_rows(const std::unordered_map<std::string, std::vector<std::int64_t>>& rows) {
+  EXPECT_EQ(rows.size(), 20U);
+  for (const auto& [key, row] : rows) {
+    EXPECT_TRUE(row.empty() || std::to_string(row.size()) == key) << key << ": " << row.size();
+    for (const auto number : row) EXPECT_EQ(std::to_string(number), key);
+  }
+}
+
+TEST_F(FreeThreading, G13_containers_change_while_objects_are_converted) {
+  while_others_write([] {
+    expect_whole_list(global("items").as<std::vector<std::int64_t>>());
+    expect_whole_dict(global("pairs").as<std::unordered_map<std::int64_t, std::int64_t>>());
+    expect_whole_set(global("numbers").as<std::unordered_set<std::int64_t>>());
+    expect_whole_rows(
+        global("rows").as<std::unordered_map<std::string, std::vector<std::int64_t>>>());
+  });
+}
+
+// Generated functions convert with code of their own.
+constexpr krait::detail::EmbeddedSource shared_source{
+    .module = "shared_state",
+    .file = "shared_state.py",
+    .is_package = false,
+    .text =
+        "import __main__ as state\n"
+        "def items() -> list[int]: return state.items\n"
+        "def pairs() -> dict[int, int]: return state.pairs\n"
+        "def numbers() -> set[int]: return state.numbers\n"
+        "def rows() -> dict[str, list[int]]: return state.rows\n"
+        "def either() -> list[int] | dict[int, int]: return state.items\n"};
+constexpr const krait::detail::EmbeddedSource* shared_sources[] = {&shared_source};
+constinit krait::detail::Module shared{"shared_state", shared_sources};
+using Items = types::List<types::Int>;
+using Pairs = types::Dict<types::Int, types::Int>;
+constinit krait::detail::Function<Items()> shared_items{shared, "items"};
+constinit krait::detail::Function<Pairs()> shared_pairs{shared, "pairs"};
+constinit krait::detail::Function<types::Set<types::Int>()> shared_numbers{shared, "numbers"};
+constinit krait::detail::Function<types::Dict<types::Str, Items>()> shared_rows{shared, "rows"};
+constinit krait::detail::Function<types::Union<Pairs, Items>()> shared_either{shared, "either"};
+
+TEST_F(FreeThreading, G13_containers_change_while_results_are_converted) {
+  while_others_write([] {
+    expect_whole_list(shared_items.call());
+    expect_whole_dict(shared_pairs.call());
+    expect_whole_set(shared_numbers.call());
+    expect_whole_rows(shared_rows.call());
+    expect_whole_list(std::get<1>(shared_either.call()));
   });
 }
 

@@ -15,6 +15,7 @@
 #include <variant>
 #include <vector>
 
+#include "../support/gil.hpp"
 #include "../support/python.hpp"
 
 namespace {
@@ -89,7 +90,11 @@ class Eater:
 items = []
 items.extend([1, Eater(items)] + [object() for _ in range(1000)])
 )")["items"];
-  EXPECT_EQ(shrinking.as<Ints>(), (Ints{1, 5}));
+  if (krait_test::free_threaded) {  // a copy is read, of what other threads might change
+    EXPECT_THROW(static_cast<void>(shrinking.as<Ints>()), krait::ConversionError);
+  } else {
+    EXPECT_EQ(shrinking.as<Ints>(), (Ints{1, 5}));
+  }
 }
 
 TEST(TupleTest, TuplesOfFixedLengthSurviveBothWays) {

@@ -90,10 +90,14 @@ struct KRAIT_EXPORT CompiledApi {
   static Handle make_str(std::string_view value);
   static Handle make_bytes(std::span<const std::byte> value);
 
+  /// What can be read in peace: the container or bytearray itself, as a new reference, where a GIL
+  /// keeps other threads away, else a copy that only we know. Null with Python's error set.
+  static Handle snapshot(Handle container);
+
   static Handle list_new(std::size_t size);
   static void list_fill(Handle list, std::size_t index, Handle stolen_item) noexcept;
   static std::size_t list_size(Handle list) noexcept;
-  /// A new reference; null when the list has become shorter meanwhile.
+  /// An item of a snapshot as a new reference; null when the list has become shorter meanwhile.
   static Handle list_item(Handle list, std::size_t index) noexcept;
 
   static Handle tuple_new(std::size_t size);
@@ -105,7 +109,7 @@ struct KRAIT_EXPORT CompiledApi {
   static Handle dict_new();
   static bool dict_insert(Handle dict, Handle key, Handle value);
   static std::size_t dict_size(Handle dict) noexcept;
-  /// The next pair as new references; false at the end.
+  /// The next pair of a snapshot as new references; false at the end.
   static bool dict_next(Handle dict, std::ptrdiff_t& position, Handle& key, Handle& value) noexcept;
 
   static Handle set_new();

@@ -18,11 +18,13 @@ namespace krait::detail {
 // Items of a list may vanish while another item's conversion runs Python code, so that each is
 // fetched with a reference of its own and the end is looked up anew.
 template <class Item, class Api>
-std::optional<std::vector<typename Item::Cpp>> load_list(Handle list, Failure& failure) {
+std::optional<std::vector<typename Item::Cpp>> load_list(Handle shared, Failure& failure) {
+  const Owned<Api> list{Api::snapshot(shared)};
+  if (!list) return failure.raised(), std::nullopt;
   std::vector<typename Item::Cpp> values;
-  values.reserve(Api::list_size(list));
+  values.reserve(Api::list_size(list.get()));
   for (std::size_t index = 0;; ++index) {
-    const Owned<Api> item{Api::list_item(list, index)};
+    const Owned<Api> item{Api::list_item(list.get(), index)};
     if (!item) return values;
     auto value = Item::template load<Api>(item.get(), failure);
     if (!value) return failure.inside_index(index), std::nullopt;
@@ -72,10 +74,12 @@ std::optional<std::vector<typename Item::Cpp>> load_iterable(Handle iterable, Fa
 
 // Whether each item is of the very type of its tag.
 template <class Item, class Api>
-bool items_exact(Handle container) {
+bool items_exact(Handle shared) {
+  const Owned<Api> container{Api::snapshot(shared)};
+  if (!container) return Api::clear_error(), false;
   Failure ignored;
   const auto accept = [](Handle item, std::size_t) { return Item::template exact<Api>(item); };
-  const bool all = for_each_item<Api>(container, ignored, accept);
+  const bool all = for_each_item<Api>(container.get(), ignored, accept);
   if (ignored.is_python_error()) Api::clear_error();
   return all;
 }
@@ -276,10 +280,12 @@ struct Dict {
   template <class Api>
   static bool exact(Handle object) {
     if (!is_kind<Api>(object)) return false;
+    const Owned<Api> dict{Api::snapshot(object)};
+    if (!dict) return Api::clear_error(), false;
     std::ptrdiff_t position = 0;
     Handle next_key = nullptr;
     Handle next_value = nullptr;
-    while (Api::dict_next(object, position, next_key, next_value)) {
+    while (Api::dict_next(dict.get(), position, next_key, next_value)) {
       const Owned<Api> key{next_key};
       const Owned<Api> value{next_value};
       if (!K::template exact<Api>(next_key) || !V::template exact<Api>(next_value)) return false;
@@ -325,13 +331,15 @@ struct Dict {
   }
 
   template <class Api>
-  static std::optional<Cpp> load_dict(Handle dict, Failure& failure) {
+  static std::optional<Cpp> load_dict(Handle shared, Failure& failure) {
+    const Owned<Api> dict{Api::snapshot(shared)};
+    if (!dict) return failure.raised(), std::nullopt;
     Cpp values;
-    values.reserve(Api::dict_size(dict));
+    values.reserve(Api::dict_size(dict.get()));
     std::ptrdiff_t position = 0;
     Handle next_key = nullptr;
     Handle next_value = nullptr;
-    while (Api::dict_next(dict, position, next_key, next_value)) {
+    while (Api::dict_next(dict.get(), position, next_key, next_value)) {
       const Owned<Api> key{next_key};
       const Owned<Api> value{next_value};
       if (!insert<Api>(key.get(), value.get(), values, failure)) return std::nullopt;
@@ -376,6 +384,8 @@ struct Set {
   template <class Api>
   static std::optional<Cpp> load(Handle object, Failure& failure) {
     if (!Api::is_set(object)) return failure.mismatch(name(), object), std::nullopt;
+    const Owned<Api> set{Api::snapshot(object)};
+    if (!set) return failure.raised(), std::nullopt;
     Cpp values;
     const auto accept = [&](Handle item, std::size_t) {
       auto value = T::template load<Api>(item, failure);
@@ -383,7 +393,7 @@ struct Set {
       values.insert(*std::move(value));
       return true;
     };
-    if (!krait::detail::for_each_item<Api>(object, failure, accept)) return std::nullopt;
+    if (!krait::detail::for_each_item<Api>(set.get(), failure, accept)) return std::nullopt;
     return values;
   }
   template <class Api>

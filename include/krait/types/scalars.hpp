@@ -207,8 +207,10 @@ struct Bytes {
   }
   template <class Api>
   static std::optional<Cpp> load(Handle object, Failure& failure) {
+    const Owned<Api> bytes{Api::snapshot(object)};
+    if (!bytes) return failure.raised(), std::nullopt;
     std::span<const std::byte> value;
-    if (!Api::read_bytes(object, value, failure)) return std::nullopt;
+    if (!Api::read_bytes(bytes.get(), value, failure)) return std::nullopt;
     return Cpp(value.begin(), value.end());
   }
   template <class Api>

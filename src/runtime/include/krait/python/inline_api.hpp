@@ -61,6 +61,13 @@ struct InlineApi : CompiledApi {
     return PyUnicode_FromStringAndSize(value.data(), static_cast<Py_ssize_t>(value.size()));
   }
 
+#ifndef Py_GIL_DISABLED
+  static Handle snapshot(Handle container) noexcept {
+    Py_INCREF(container);
+    return container;
+  }
+#endif
+
   static Handle list_new(std::size_t size) { return PyList_New(static_cast<Py_ssize_t>(size)); }
   static void list_fill(Handle list, std::size_t index, Handle stolen_item) noexcept {
     PyList_SET_ITEM(list, static_cast<Py_ssize_t>(index), stolen_item);
@@ -68,14 +75,12 @@ struct InlineApi : CompiledApi {
   static std::size_t list_size(Handle list) noexcept {
     return static_cast<std::size_t>(PyList_GET_SIZE(list));
   }
-#ifndef Py_GIL_DISABLED  // else another thread may change the list while we look
   static Handle list_item(Handle list, std::size_t index) noexcept {
     if (index >= list_size(list)) return nullptr;
     const Handle item = PyList_GET_ITEM(list, static_cast<Py_ssize_t>(index));
     Py_INCREF(item);
     return item;
   }
-#endif
   static std::size_t tuple_size(Handle tuple) noexcept {
     return static_cast<std::size_t>(PyTuple_GET_SIZE(tuple));
   }
