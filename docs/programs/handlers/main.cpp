@@ -6,6 +6,7 @@
 #include <chrono>
 #include <iostream>
 #include <string>
+#include <utility>
 
 krait::Task<std::string> fetch(std::string page) {
   std::cout << "fetching " << page << '\n';
@@ -14,9 +15,8 @@ krait::Task<std::string> fetch(std::string page) {
 }
 
 krait::Task<> crawl() {
-  for (const auto& line : co_await crawler::crawl({"one", "two"}, fetch)) {
-    std::cout << line << '\n';
-  }
+  auto crawling = crawler::crawl({"one", "two"}, fetch);
+  for (const auto& line : co_await std::move(crawling)) std::cout << line << '\n';
   std::cout << co_await crawler::hurry("big", fetch) << '\n';
 
   const auto cached = crawler::cached(fetch);

@@ -13,9 +13,9 @@ int main() {
     if (prime > 10) break;  // the generator is closed here
     std::cout << prime << ' ';
   }
-  auto squares =
-      stories::primes() | std::views::transform([](auto prime) { return prime * prime; });
-  for (const auto square : squares | std::views::take(4)) std::cout << square << ' ';
+  const auto square = [](auto number) { return number * number; };
+  auto squares = stories::primes() | std::views::transform(square) | std::views::take(4);
+  for (const auto number : squares) std::cout << number << ' ';
   std::cout << '\n';
 
   auto average = stories::average();
