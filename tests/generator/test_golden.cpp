@@ -38,6 +38,7 @@ const std::vector<GoldenCase> golden_cases{
     {"coroutines", {"coroutines.py"}},
     {"degradations", {"degradations.py"}},
     {"generators", {"generators.py"}},
+    {"callables", {"callables.py"}},
     {"empty", {"empty.py"}},
     {"stub", {"stub.pyi"}},
     {"external", {"external.pyi"}},
