@@ -37,10 +37,11 @@ inline Inventory settled_inventory(const Inventory& expected) {
   return taken;
 }
 
-/// What each of five repetitions changes, after three that warm caches up.
+/// What each of five repetitions changes, after six that warm caches up: Python adapts code, and
+/// fills its free lists, over the first few.
 template <class Act>
 std::array<Inventory, 5> changes_by(Act act, bool at_last = false) {
-  for (int i = 0; i < 3; ++i) {
+  for (int i = 0; i < 6; ++i) {
     act();
     take_inventory();
   }
