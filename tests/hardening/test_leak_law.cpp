@@ -189,7 +189,7 @@ TEST_F(LeakLaw, holds_for_tasks_spawned_on_a_worker) {
 }
 
 TEST_F(LeakLaw, holds_for_calls_on_other_threads) {
-  expect_nothing_left_by([] {
+  expect_nothing_left_at_last_by([] {
     const auto fail = [] { global("sync")(); };
     on_a_thread([&] {
       for (int i = 0; i < 10; ++i) {
@@ -256,7 +256,7 @@ krait::Task<> through_streams() {
 }
 
 TEST_F(LeakLaw, holds_for_streams) {
-  expect_nothing_left_by([] {
+  expect_nothing_left_at_last_by([] {
     [[maybe_unused]] const auto dropped = numbers(1);
     krait::run(through_streams());
     krait::run(call("later", 1));  // what a `finally` waits for has its turn
@@ -264,7 +264,7 @@ TEST_F(LeakLaw, holds_for_streams) {
 }
 
 TEST_F(LeakLaw, holds_for_streams_dropped_between_runs_and_on_other_threads) {
-  expect_nothing_left_by([] {
+  expect_nothing_left_at_last_by([] {
     auto between = std::make_unique<Numbers>(numbers(5));
     auto elsewhere = std::make_unique<Numbers>(numbers(5));
     krait::run(next_of(between.get()));
@@ -282,7 +282,7 @@ TEST_F(LeakLaw, holds_for_streams_cancelled_inside_a_step) {
       "  try: await for_ever(count)\n"
       "  finally: await asyncio.sleep(0)\n"
       "  yield 1\n");
-  expect_nothing_left_by([] {
+  expect_nothing_left_at_last_by([] {
     std::stop_source source;
     std::jthread canceller;
     const auto cancel_soon = [&]() -> krait::Task<> {
@@ -296,7 +296,7 @@ TEST_F(LeakLaw, holds_for_streams_cancelled_inside_a_step) {
 }
 
 TEST_F(LeakLaw, holds_for_threads_that_come_and_go) {
-  expect_nothing_left_by([] {
+  expect_nothing_left_at_last_by([] {
     on_threads(4, [](int i) {
       EXPECT_EQ(global("sync")(i)[0].as<int>(), i);
       krait::run(call("later", i));
@@ -306,7 +306,7 @@ TEST_F(LeakLaw, holds_for_threads_that_come_and_go) {
 }
 
 TEST_F(LeakLaw, holds_for_handles_dropped_on_threads_that_never_used_python) {
-  expect_nothing_left_by([] {
+  expect_nothing_left_at_last_by([] {
     krait::Object thing = global("Thing")();
     on_a_thread([moved = std::move(thing)]() mutable { moved = {}; });
     std::exception_ptr error;

@@ -71,10 +71,17 @@ void expect_nothing_left_by(Act act) {
   EXPECT_EQ(changes_by(act), (std::array<Inventory, 5>{}));
 }
 
-/// The same for what other threads take part in.
+/// The same for what other threads take part in, whose order decides which ways are taken, or what
+/// Python keeps free objects of: caches get warm at any time, but once. What leaks does so in each
+/// repetition of each attempt.
 template <class Act>
 void expect_nothing_left_at_last_by(Act act) {
-  EXPECT_EQ(changes_by(act, true), (std::array<Inventory, 5>{}));
+  constexpr decltype(changes_by(act)) nothing{};
+  auto changes = changes_by(act, true);
+  for (int attempt = 1; attempt < 3 && changes != nothing; ++attempt) {
+    changes = changes_by(act, true);
+  }
+  EXPECT_EQ(changes, nothing);
 }
 
 }  // namespace krait_test
