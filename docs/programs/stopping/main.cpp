@@ -3,8 +3,8 @@
 #include <krait/krait.hpp>
 #include <watcher.hpp>
 
-#include <chrono>
 #include <iostream>
+#include <latch>
 #include <stop_token>
 #include <thread>
 
@@ -13,8 +13,9 @@ struct Lamp {
   ~Lamp() { std::cout << "lamp off\n"; }
 };
 
-krait::Task<> watch_by_light() {
+krait::Task<> watch_by_light(std::latch* lit) {
   Lamp lamp;  // its destructor runs when the task is cancelled
+  lit->count_down();
   std::cout << co_await watcher::watch() << '\n';
 }
 
@@ -22,13 +23,14 @@ int main() {
   krait::Interpreter python;
 
   std::stop_source source;
-  std::jthread impatient([source]() mutable {
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  std::latch lit{1};
+  std::jthread impatient([&lit, source]() mutable {
+    lit.wait();
     source.request_stop();
   });
 
   try {
-    krait::run(watch_by_light(), source.get_token());
+    krait::run(watch_by_light(&lit), source.get_token());
   } catch (const krait::Cancelled&) {
     std::cout << "cancelled; Python's finally ran: " << std::boolalpha << watcher::closed() << '\n';
   }
