@@ -5,6 +5,7 @@
 
 #include "attributes.hpp"
 #include "error_state.hpp"
+#include "kept_error.hpp"
 #include "krait/python/inline_api.hpp"
 
 namespace krait::detail {
@@ -125,13 +126,22 @@ Root::Step throw_into(PyObject* iterator, PyObject* exception, PyObject*& result
 }
 
 void close_await_iterator(PyObject* iterator) noexcept {
-  PyObject *type = nullptr, *exception = nullptr, *traceback = nullptr;
-  PyErr_Fetch(&type, &exception, &traceback);
-  if (!is_running_coroutine(iterator)) {
-    const Ref closed{close_iterator(iterator)};
-    if (!closed) PyErr_WriteUnraisable(iterator);
+  const KeptError kept;
+  if (is_running_coroutine(iterator)) return;
+  const Ref closed{close_iterator(iterator)};
+  if (!closed) PyErr_WriteUnraisable(iterator);
+}
+
+PySendResult to_send_result(Root::Step step) noexcept {
+  switch (step) {
+    case Root::Step::yielded:
+      return PYGEN_NEXT;
+    case Root::Step::returned:
+      return PYGEN_RETURN;
+    case Root::Step::raised:
+      break;
   }
-  PyErr_Restore(type, exception, traceback);
+  return PYGEN_ERROR;
 }
 
 PyObject* step_to_method_result(Root::Step step, PyObject* stolen_result) {

@@ -23,6 +23,9 @@ Root::Step throw_into(PyObject* iterator, PyObject* exception, PyObject*& result
 /// Closes the iterator as a dropped coroutine is closed; its errors are reported, not raised.
 void close_await_iterator(PyObject* iterator) noexcept;
 
+/// How a step went, in the terms of `PyIter_Send`.
+PySendResult to_send_result(Root::Step step) noexcept;
+
 /// Ends a step in the terms of Python's `send` and `throw` methods: what is yielded is the result,
 /// a return raises StopIteration.
 PyObject* step_to_method_result(Root::Step step, PyObject* stolen_result);

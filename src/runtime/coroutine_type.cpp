@@ -72,18 +72,6 @@ bool can_step(PyObject* self) {
   return !root->running() || refuse_running();
 }
 
-PySendResult to_send_result(Root::Step step) noexcept {
-  switch (step) {
-    case Root::Step::yielded:
-      return PYGEN_NEXT;
-    case Root::Step::returned:
-      return PYGEN_RETURN;
-    case Root::Step::raised:
-      break;
-  }
-  return PYGEN_ERROR;
-}
-
 PySendResult am_send(PyObject* self, PyObject* value, PyObject** result) {
   *result = nullptr;
   const RootUse use = RootUse::to_step(user_of(self));

@@ -7,6 +7,7 @@
 #include "coroutine_type.hpp"
 #include "embedded_module.hpp"
 #include "event_loop.hpp"
+#include "kept_error.hpp"
 #include "krait/error.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
@@ -113,17 +114,19 @@ void EagerTask::run(Root& root) noexcept {
   PyObject* const task = object_of(task_);
   PyObject* const context = object_of(context_);
   bind_coroutine_object(object_of(face_), root);
-  if (!call_hook(enter_task, loop_, task)) return hand_over(task);
-  PyObject* result = nullptr;
-  Root::Step step = Root::Step::raised;
-  if (PyContext_Enter(context) == 0) {
-    step = root.send(Py_None, result);
-    PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
-    PyErr_Fetch(&type, &value, &traceback);
-    PyContext_Exit(context);
-    call_hook(leave_task, loop_, task);
-    PyErr_Restore(type, value, traceback);
+  if (PyContext_Enter(context) != 0) {
+    PyErr_Clear();
+    return hand_over(task);
   }
+  const bool entered = call_hook(enter_task, loop_, task);
+  PyObject* result = nullptr;
+  const Root::Step step = entered ? root.send(Py_None, result) : Root::Step::raised;
+  {
+    const KeptError kept;
+    PyContext_Exit(context);
+    if (entered) call_hook(leave_task, loop_, task);
+  }
+  if (!entered) return hand_over(task);
   if (step != Root::Step::yielded && is_pristine()) {
     Py_XDECREF(result);
     PyErr_Clear();
@@ -147,14 +150,10 @@ bool EagerTask::is_cancelled() const {
 
 // Contexts that nobody has changed share what they hold, and so are quickly found equal.
 bool EagerTask::is_pristine() const {
-  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
-  PyErr_Fetch(&type, &value, &traceback);
+  const KeptError kept;
   PyObject* const task = object_of(task_);
-  const bool pristine =
-      Py_REFCNT(task) == references_ && is(task, names_.callbacks, Py_None) && !is_cancelled() &&
-      PyObject_RichCompareBool(object_of(context_), object_of(unchanged_context_), Py_EQ) == 1;
-  PyErr_Restore(type, value, traceback);
-  return pristine;
+  return Py_REFCNT(task) == references_ && is(task, names_.callbacks, Py_None) && !is_cancelled() &&
+         PyObject_RichCompareBool(object_of(context_), object_of(unchanged_context_), Py_EQ) == 1;
 }
 
 // The task's own step, which asyncio had planned, goes on from where the chain is.

@@ -211,11 +211,6 @@ PyObject* make_task(PyObject* loop, PyObject* coroutine) {
   return checked(PyObject_CallOneArg(maker.get(), coroutine));
 }
 
-Object cancel_current_task_later(double seconds) {
-  const Attach attach;
-  return ObjectAccess::steal(support.call("cancel_current_task_later", "d", seconds));
-}
-
 PyObject* task_maker(PyObject* running_loop) {
   return support.call("task_maker", "O", running_loop);
 }

@@ -88,8 +88,6 @@ bool python_runs_a_loop();
 PyObject* create_task(PyObject* loop, PyObject* coroutine);
 /// Makes a task of a loop, which runs on this thread; as a new reference.
 PyObject* make_task(PyObject* loop, PyObject* coroutine);
-/// A handle of the loop's that will cancel the task that runs now.
-Object cancel_current_task_later(double seconds);
 /// What makes a task of the running loop when it is called with a coroutine, as a new reference;
 /// for several tasks at once.
 PyObject* task_maker(PyObject* running_loop);

@@ -88,11 +88,6 @@ def task_maker(loop):
     return asyncio.tasks.Task if stock and loop.get_task_factory() is None else create_task
 
 
-def cancel_current_task_later(seconds):
-    task = asyncio.current_task()
-    return task.get_loop().call_later(seconds, task.cancel)
-
-
 def start_timer(seconds):
     """What `asyncio.sleep` waits for, and what it cancels in the end."""
     loop = asyncio.get_running_loop()

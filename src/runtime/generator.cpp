@@ -20,18 +20,6 @@ using Ref = Owned<InlineApi>;
               "()"};
 }
 
-PySendResult send_result(Root::Step step) noexcept {
-  switch (step) {
-    case Root::Step::yielded:
-      return PYGEN_NEXT;
-    case Root::Step::returned:
-      return PYGEN_RETURN;
-    case Root::Step::raised:
-      break;
-  }
-  return PYGEN_ERROR;
-}
-
 }  // namespace
 
 void throw_moved_generator() { throw Error{"a krait::Generator was used that was moved from"}; }
@@ -70,7 +58,7 @@ PyObject* Iteration::step_by(const std::exception_ptr& exception, Object& return
   if (!is_generator()) throw_no_generator(function_, "throw");
   PyObject* result = nullptr;
   const Root::Step step = throw_into(ObjectAccess::get(iterator_), thrown.get(), result);
-  return take(send_result(step), result, returned);
+  return take(to_send_result(step), result, returned);
 }
 
 PyObject* Iteration::take(PySendResult how, PyObject* stolen_result, Object& returned) {

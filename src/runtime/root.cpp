@@ -6,6 +6,7 @@
 
 #include "coroutine_type.hpp"
 #include "error_state.hpp"
+#include "kept_error.hpp"
 #include "krait/error.hpp"
 #include "krait/gil.hpp"
 #include "krait/python/attach.hpp"
@@ -207,10 +208,8 @@ bool Root::shows_failure() const noexcept {
 // The error that this step ends with must survive what the observer does.
 void Root::tell_observer() noexcept {
   if (observer_ == nullptr) return;
-  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
-  PyErr_Fetch(&type, &value, &traceback);
+  const KeptError kept;
   observer_->ended();
-  PyErr_Restore(type, value, traceback);
 }
 
 void Root::close() noexcept {

@@ -2,7 +2,6 @@
 #include "spawned.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 
 #include "attributes.hpp"
@@ -14,7 +13,9 @@
 #include "krait/gil.hpp"
 #include "krait/python/attach.hpp"
 #include "krait/python/inline_api.hpp"
+#include "krait/python_errors.hpp"
 #include "krait/run.hpp"
+#include "krait/timeout.hpp"
 #include "runtime.hpp"
 #include "thread_record.hpp"
 #include "unhandled.hpp"
@@ -25,8 +26,6 @@ namespace krait::detail {
 namespace {
 
 using Ref = Owned<InlineApi>;
-
-const std::exception_ptr no_failure;
 
 }  // namespace
 
@@ -278,13 +277,10 @@ SpawnedHandle make_spawned(std::coroutine_handle<> coroutine, PromiseBase& promi
   }
 }
 
-// Waits on this thread's own loop, which nothing else turns; cancelled once the time is over.
-Task<> until_set(SpawnedHandle spawned, std::optional<double> seconds) {
-  Object timer;
-  if (seconds) timer = cancel_current_task_later(*seconds);
+// Waits on this thread's own loop, which nothing else turns.
+Task<> until_set(SpawnedHandle spawned) {
   auto waiting = spawned.signal().wait([] { throw; });
   co_await std::move(waiting);
-  if (seconds) timer.attr("cancel")();
 }
 
 bool is_on_this_threads_loop(Spawned& spawned) {
@@ -314,7 +310,7 @@ void require_no_loop() {
 void SpawnedHandle::wait() const {
   if (done()) return;
   require_no_loop();
-  if (is_on_this_threads_loop(*spawned_)) return krait::run(until_set(*this, {}));
+  if (is_on_this_threads_loop(*spawned_)) return krait::run(until_set(*this));
   signal().block();
 }
 
@@ -328,11 +324,11 @@ bool SpawnedHandle::wait_for(std::chrono::duration<double> seconds) const {
     return signal().block_until(Clock::now() + std::chrono::ceil<Clock::duration>(bounded));
   }
   try {
-    krait::run(until_set(*this, bounded.count()));
-  } catch (const Cancelled&) {
-    return done();
+    krait::run(krait::timeout(bounded, until_set(*this)));
+  } catch (const TimeoutError&) {
+  } catch (const Cancelled&) {  // by the interpreter's end
   }
-  return true;
+  return done();
 }
 
 void refuse_to_spawn(Spawned& spawned) {

@@ -12,6 +12,7 @@
 #include "embedded_module.hpp"
 #include "error_state.hpp"
 #include "event_loop.hpp"
+#include "kept_error.hpp"
 #include "krait/error.hpp"
 #include "mailbox.hpp"
 #include "thread_record.hpp"
@@ -24,24 +25,10 @@ using Ref = Owned<InlineApi>;
 
 EmbeddedModule streams{"_krait_streams", streams_source};
 
-// A destructor may run where an error is on its way.
-class KeptError {
- public:
-  KeptError() noexcept { PyErr_Fetch(&type_, &value_, &traceback_); }
-  KeptError(const KeptError&) = delete;
-  KeptError& operator=(const KeptError&) = delete;
-  ~KeptError() { PyErr_Restore(type_, value_, traceback_); }
-
- private:
-  PyObject* type_ = nullptr;
-  PyObject* value_ = nullptr;
-  PyObject* traceback_ = nullptr;
-};
-
 // Calls a function of streams.py on the loop's thread.
 void end_here(const char* how, const Object& loop, const Object& stream,
               const Object& step) noexcept {
-  const KeptError kept;
+  const KeptError kept;  // a destructor may run where an error is on its way
   try {
     PyObject* on = ObjectAccess::get(loop);
     PyObject* what = ObjectAccess::get(stream);

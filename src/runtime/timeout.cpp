@@ -12,6 +12,7 @@
 #include "embedded_module.hpp"
 #include "error_state.hpp"
 #include "event_loop.hpp"
+#include "kept_error.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 
@@ -101,10 +102,8 @@ Deadline::Deadline(std::chrono::duration<double> after) : after_(after) {
 Deadline::~Deadline() {
   const TryAttach attached;
   if (!attached) return;  // with the interpreter, the loop and its timers have ended
-  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
-  PyErr_Fetch(&type, &value, &traceback);
+  const KeptError kept;
   leave();
-  PyErr_Restore(type, value, traceback);
 }
 
 void Deadline::pass() noexcept {

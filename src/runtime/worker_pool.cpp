@@ -35,7 +35,7 @@ class WorkerPool::Worker {
   bool give(Spawned& spawned) noexcept { return spawned.post_to(mailbox_, load_); }
 
   void stop() noexcept {
-    if (!mailbox_->post(stop_letter_)) return;  // it has ended
+    mailbox_->post(stop_letter_);  // one that has ended needs none
   }
 
   void join() noexcept {
@@ -84,14 +84,24 @@ class WorkerPool::Worker {
   std::thread thread_;
 };
 
-// A worker whose loop could not be made has ended: another one tries anew.
 void WorkerPool::submit(Spawned& spawned) {
-  for (;;) {
-    const std::shared_ptr<Worker> worker = least_loaded();
-    if (!worker) refuse_to_spawn(spawned);
-    if (worker->give(spawned)) return;
+  bool is_given = false;
+  try {
+    is_given = give_to_worker(spawned);
+  } catch (...) {  // the system has no thread, or no memory
+    spawned.drop();
+    throw;
+  }
+  if (!is_given) refuse_to_spawn(spawned);
+}
+
+// A worker whose loop could not be made has ended: another one tries anew.
+bool WorkerPool::give_to_worker(Spawned& spawned) {
+  while (const std::shared_ptr<Worker> worker = least_loaded()) {
+    if (worker->give(spawned)) return true;
     if (remove(*worker)) worker->join();
   }
+  return false;
 }
 
 bool WorkerPool::remove(const Worker& worker) noexcept {

@@ -18,7 +18,7 @@ struct Spawned;
 class WorkerPool {
  public:
   /// Starts the task on a worker. From any thread, without the GIL. Throws Error when no
-  /// interpreter is alive.
+  /// interpreter is alive; std::system_error or std::bad_alloc where no thread can be made.
   void submit(Spawned& spawned);
 
   /// A new interpreter begins.
@@ -36,6 +36,7 @@ class WorkerPool {
  private:
   class Worker;
 
+  bool give_to_worker(Spawned& spawned);   // false where the pool is closed
   std::shared_ptr<Worker> least_loaded();  // null where the pool is closed
   /// False where another thread was first.
   bool remove(const Worker& worker) noexcept;
