@@ -1,6 +1,7 @@
 // Any Python object, used from C++ without the C API.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
@@ -204,8 +205,9 @@ struct Any {
 }  // namespace types
 }  // namespace krait
 
-template <>
-struct std::hash<krait::Object> {
+/// Python's hash, for an object and for the classes that generated code derives from it.
+template <std::derived_from<krait::Object> T>
+struct std::hash<T> {
   std::size_t operator()(const krait::Object& object) const { return object.hash(); }
 };
 

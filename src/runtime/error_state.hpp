@@ -13,6 +13,8 @@
 
 namespace krait::detail {
 
+class CachedAttribute;
+
 struct ErrorState {
   std::string type;
   std::string message;
@@ -57,6 +59,9 @@ void raise_in_python(const std::exception_ptr& exception) noexcept;
 /// The exception as Python has it, a new reference; needs the GIL. Throws Error where there is
 /// none.
 PyObject* python_exception(const std::exception_ptr& exception);
+/// "module.function: value[3]: "
+std::string place_in(const CachedAttribute& function, const std::string& value,
+                     const Failure& failure);
 /// Throws a conversion that failed at this place; needs the GIL.
 [[noreturn]] void throw_conversion(const std::string& place, const Failure& failure);
 /// The same, of a C++ value, which may also be text that isn't UTF-8.

@@ -214,12 +214,12 @@ void throw_conversion_to_python(const std::string& place, const Failure& failure
   throw_conversion(place, failure);
 }
 
-namespace {
-
 std::string place_in(const CachedAttribute& function, const std::string& value,
                      const Failure& failure) {
   return function.full_name() + ": " + value + std::string{failure.path()} + ": ";
 }
+
+namespace {
 
 std::string place_in_value(const Failure& failure) {
   return failure.path().empty() ? std::string{} : "value" + std::string{failure.path()} + ": ";

@@ -146,7 +146,7 @@ void close_idle_loops() {
 void release_objects() {
   const Attach attach;
   settle_all_errors();
-  CachedAttribute::forget_all();
+  KeptObject::forget_all();
   EmbeddedModule::forget_all();
   forget_coroutine_type();
   forget_function_type();

@@ -1,11 +1,14 @@
 // Imports modules, embedded ones from their sources, and keeps what was looked up in them.
 #include "krait/python/module.hpp"
 
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "attributes.hpp"
 #include "embedded_module.hpp"
+#include "krait/python/attribute.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "mutex.hpp"
@@ -18,8 +21,8 @@ using Ref = Owned<InlineApi>;
 
 EmbeddedModule importer{"_krait_importer", importer_source};
 
-Mutex bound_mutex;  // guards the list; never held while Python runs
-CachedAttribute* first_bound = nullptr;
+Mutex kept_mutex;  // guards the list; never held while Python runs
+KeptObject* first_kept = nullptr;
 
 // Python's own compile() first makes all classes of the module `ast`, a quarter of Python's start.
 PyObject* compile_text(PyObject*, PyObject* arguments) noexcept {
@@ -44,24 +47,33 @@ PyObject* import_embedded(const char* name, std::span<const EmbeddedSource* cons
   return importer.call("import_embedded", "sO", name, compile.get());
 }
 
-}  // namespace
+// `start.Outer.Inner` as a new reference; null with Python's error set.
+PyObject* follow(PyObject* start, std::string_view dotted) {
+  if (dotted.empty()) return Py_NewRef(start);
+  const std::string_view first = dotted.substr(0, dotted.find('.'));
+  const Ref found{attribute(start, std::string{first}.c_str())};
+  dotted.remove_prefix(std::min(first.size() + 1, dotted.size()));
+  return found ? follow(found.get(), dotted) : nullptr;
+}
 
-namespace {
-
-// A missing function's error says what it was when the code was generated.
-PyObject* found_or_explained(PyObject* found, const CachedAttribute& sought) {
-  if (found != nullptr) return found;
-  if (PyErr_ExceptionMatches(PyExc_AttributeError) == 0) throw_python_error();
-  PyErr_Clear();
+std::string signature_of(const CachedAttribute& sought) {
   std::string parameters;
   for (const char* name : sought.parameters()) {
     parameters += (parameters.empty() ? "" : ", ") + std::string{name};
   }
+  return "'def " + sought.full_name() + "(" + parameters + ")'";
+}
+
+// What is missing is told with what it was when the code was generated.
+PyObject* found_or_explained(PyObject* found, const CachedAttribute& sought) {
+  if (found != nullptr) return found;
+  if (PyErr_ExceptionMatches(PyExc_AttributeError) == 0) throw_python_error();
+  PyErr_Clear();
   PyErr_Format(PyExc_AttributeError,
-               "module '%s' has no attribute '%s', but had 'def %s.%s(%s)' when the C++ code was "
-               "generated: generate it anew",
-               sought.module().name(), sought.name(), sought.module().name(), sought.name(),
-               parameters.c_str());
+               "module '%s' has no attribute '%s', but had %s when the C++ code was generated: "
+               "generate it anew",
+               sought.module().name(), sought.path().c_str(),
+               sought.is_function() ? signature_of(sought).c_str() : "it");
   throw_python_error();
 }
 
@@ -69,39 +81,61 @@ PyObject* found_or_explained(PyObject* found, const CachedAttribute& sought) {
 
 PyObject* import_module(const char* name) { return importer.call("import_module", "s", name); }
 
-PyObject* Module::find(const CachedAttribute& sought) const {
-  const Ref module{sources_.empty() ? import_module(name_) : import_embedded(name_, sources_)};
-  return found_or_explained(attribute(module.get(), sought.name()), sought);
+PyObject* Module::load() const {
+  return sources_.empty() ? import_module(name_) : import_embedded(name_, sources_);
 }
 
-std::string CachedAttribute::full_name() const { return std::string{module_.name()} + "." + name_; }
+PyObject* KeptObject::keep(PyObject* stolen) noexcept {
+  KRAIT_CHAOS();
+  PyObject* other = nullptr;
+  if (!object_.compare_exchange_strong(other, stolen, std::memory_order_acq_rel)) {
+    Py_DECREF(stolen);
+    return other;
+  }
+  const std::lock_guard lock{kept_mutex};
+  next_kept_ = first_kept;
+  first_kept = this;
+  return stolen;
+}
+
+void KeptObject::forget_all() noexcept {
+  KeptObject* kept = nullptr;
+  {
+    const std::lock_guard lock{kept_mutex};
+    kept = std::exchange(first_kept, nullptr);
+  }
+  while (kept != nullptr) {
+    // First the list: finalizers may use it anew, which enlists it anew.
+    auto* const next = std::exchange(kept->next_kept_, nullptr);
+    Py_XDECREF(std::exchange(kept, next)->object_.exchange(nullptr));
+  }
+}
+
+PyObject* CachedName::make() {
+  PyObject* const name = PyUnicode_InternFromString(text_);
+  if (name == nullptr) throw_python_error();
+  return keep(name);
+}
+
+std::string CachedAttribute::path() const {
+  return owner_ != nullptr ? owner_->path() + "." + name_ : name_;
+}
+
+std::string CachedAttribute::full_name() const { return module().name() + ("." + path()); }
 
 PyObject* CachedAttribute::bind() {
   KRAIT_REQUIRE_NO_LOCK("an import");
-  PyObject* found = module_.find(*this);
-  KRAIT_CHAOS();
-  PyObject* other = nullptr;
-  if (!object_.compare_exchange_strong(other, found, std::memory_order_acq_rel)) {
-    Py_DECREF(found);
-    return other;
-  }
-  const std::lock_guard lock{bound_mutex};
-  next_bound_ = first_bound;
-  first_bound = this;
-  return found;
+  if (owner_ != nullptr) return keep(found_or_explained(attribute(owner_->get(), name_), *this));
+  const Ref module{module_->load()};
+  return keep(found_or_explained(follow(module.get(), name_), *this));
 }
 
-void CachedAttribute::forget_all() noexcept {
-  CachedAttribute* attribute = nullptr;
-  {
-    const std::lock_guard lock{bound_mutex};
-    attribute = std::exchange(first_bound, nullptr);
-  }
-  while (attribute != nullptr) {
-    // First the list: finalizers may use it anew, which enlists it anew.
-    auto* const next = std::exchange(attribute->next_bound_, nullptr);
-    Py_XDECREF(std::exchange(attribute, next)->object_.exchange(nullptr));
-  }
+PyObject* CachedOwner::find() {
+  KRAIT_REQUIRE_NO_LOCK("an import");
+  const Ref module{module_.load()};
+  const std::string_view path{name_};
+  const auto dot = path.rfind('.');
+  return keep(checked(follow(module.get(), dot == path.npos ? "" : path.substr(0, dot))));
 }
 
 }  // namespace krait::detail

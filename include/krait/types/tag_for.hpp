@@ -22,6 +22,7 @@
 #include "krait/types/callables.hpp"
 #include "krait/types/choices.hpp"
 #include "krait/types/containers.hpp"
+#include "krait/types/declared.hpp"
 #include "krait/types/scalars.hpp"
 
 namespace krait {
@@ -141,6 +142,7 @@ template <Readable T> struct TagOf<std::set<T>> : IsTag<OrderedSet<T>> {};
 template <Readable... Ts> struct TagOf<std::tuple<Ts...>> : IsTag<Tuple<TagFor<Ts>...>> {};
 template <Readable T> struct TagOf<std::optional<T>> : IsTag<Optional<TagFor<T>>> {};
 template <Readable... Ts> struct TagOf<std::variant<Ts...>> : IsTag<Union<TagFor<Ts>...>> {};
+template <HasConversion T> struct TagOf<T> : IsTag<Declared<T>> {};
 template <TaggedResult R, class... Args>
   requires(Readable<std::remove_cvref_t<Args>> && ...)
 struct TagOf<std::function<R(Args...)>>

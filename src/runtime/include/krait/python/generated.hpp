@@ -2,6 +2,8 @@
 #pragma once
 
 #include "krait/krait.hpp"             // IWYU pragma: export
+#include "krait/python/attribute.hpp"  // IWYU pragma: export
 #include "krait/python/function.hpp"   // IWYU pragma: export
 #include "krait/python/generator.hpp"  // IWYU pragma: export
+#include "krait/python/instance.hpp"   // IWYU pragma: export
 #include "krait/python/stream.hpp"     // IWYU pragma: export

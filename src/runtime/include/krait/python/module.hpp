@@ -19,8 +19,6 @@ struct EmbeddedSource {
   std::string_view text;
 };
 
-class CachedAttribute;
-
 /// Imported at its first use; with sources given, from these, else from `sys.path`.
 class KRAIT_EXPORT Module {
  public:
@@ -30,51 +28,100 @@ class KRAIT_EXPORT Module {
 
   [[nodiscard]] const char* name() const noexcept { return name_; }
 
-  /// The attribute as a new reference; needs the GIL; throws PythonError.
-  [[nodiscard]] PyObject* find(const CachedAttribute& sought) const;
+  /// Imports it: a new reference; needs the GIL; throws PythonError.
+  [[nodiscard]] PyObject* load() const;
 
  private:
   const char* name_;
   std::span<const EmbeddedSource* const> sources_;
 };
 
-/// An attribute of a module, looked up once and kept until the interpreter ends.
-class KRAIT_EXPORT CachedAttribute {
+/// A Python object that is found once and kept until the interpreter ends.
+class KRAIT_EXPORT KeptObject {
  public:
-  constexpr CachedAttribute(const Module& module, const char* name,
-                            std::span<const char* const> parameters = {}) noexcept
-      : module_(module), name_(name), parameters_(parameters) {}
-  CachedAttribute(const CachedAttribute&) = delete;
-  CachedAttribute& operator=(const CachedAttribute&) = delete;
+  KeptObject(const KeptObject&) = delete;
+  KeptObject& operator=(const KeptObject&) = delete;
 
-  [[nodiscard]] const Module& module() const noexcept { return module_; }
-  [[nodiscard]] const char* name() const noexcept { return name_; }
-  /// "package.module.function"
-  [[nodiscard]] std::string full_name() const;
-  /// The names of a function's parameters, as code was generated for it.
-  [[nodiscard]] std::span<const char* const> parameters() const noexcept { return parameters_; }
-  /// What was looked up before, borrowed.
+  /// What was found before, borrowed.
   [[nodiscard]] PyObject* peek() const noexcept { return object_.load(std::memory_order_acquire); }
+
+  /// Drops all that is kept; the interpreter ends.
+  static void forget_all() noexcept;
+
+ protected:
+  constexpr KeptObject() noexcept = default;
+  ~KeptObject() = default;
+
+  /// Takes the reference; gives what is kept, borrowed. Two threads may find it at once: no lock is
+  /// held while Python runs, and the one that comes second drops what it found.
+  PyObject* keep(PyObject* stolen) noexcept;
+
+ private:
+  std::atomic<PyObject*> object_{nullptr};
+  KeptObject* next_kept_ = nullptr;
+};
+
+/// An interned name: the only kind that Python's caches find again.
+class KRAIT_EXPORT CachedName : public KeptObject {
+ public:
+  constexpr explicit CachedName(const char* text) noexcept : text_(text) {}
+
+  /// Borrowed; needs the GIL; throws PythonError where memory ends.
+  [[nodiscard]] PyObject* get() {
+    PyObject* name = peek();
+    return name != nullptr ? name : make();
+  }
+
+ private:
+  PyObject* make();
+
+  const char* text_;
+};
+
+/// An attribute of a module or of one of its classes, looked up once. The name may be dotted:
+/// "Outer.Inner".
+class KRAIT_EXPORT CachedAttribute : public KeptObject {
+ public:
+  constexpr CachedAttribute(const Module& module, const char* name) noexcept
+      : module_(&module), name_(name) {}
+  /// A function, and the names of its parameters as code was generated for it.
+  constexpr CachedAttribute(const Module& module, const char* name,
+                            std::span<const char* const> parameters) noexcept
+      : module_(&module), name_(name), parameters_(parameters), is_function_(true) {}
+  /// What the class has for its instances: a method, whose parameters are without `self`.
+  constexpr CachedAttribute(CachedAttribute& owner, const char* name) noexcept
+      : name_(name), owner_(&owner) {}
+  constexpr CachedAttribute(CachedAttribute& owner, const char* name,
+                            std::span<const char* const> parameters) noexcept
+      : name_(name), parameters_(parameters), owner_(&owner), is_function_(true) {}
+
+  [[nodiscard]] const Module& module() const noexcept {
+    return owner_ != nullptr ? owner_->module() : *module_;
+  }
+  [[nodiscard]] const char* name() const noexcept { return name_; }
+  /// Null for what the module has.
+  [[nodiscard]] CachedAttribute* owner() const noexcept { return owner_; }
+  [[nodiscard]] bool is_function() const noexcept { return is_function_; }
+  /// "Class.method"
+  [[nodiscard]] std::string path() const;
+  /// "package.module.Class.method"
+  [[nodiscard]] std::string full_name() const;
+  [[nodiscard]] std::span<const char* const> parameters() const noexcept { return parameters_; }
 
   /// Borrowed; needs the GIL; throws PythonError where the import or the look-up fails.
   [[nodiscard]] PyObject* get() {
-    PyObject* object = object_.load(std::memory_order_acquire);
+    PyObject* object = peek();
     return object != nullptr ? object : bind();
   }
 
-  /// Drops the cached objects of all that were bound; the interpreter ends.
-  static void forget_all() noexcept;
-
  private:
-  // Two threads may look the same attribute up at once: no lock is held while Python runs, and the
-  // one that comes second drops what it found.
   PyObject* bind();
 
-  const Module& module_;
+  const Module* module_ = nullptr;  // that of the owner, where there is one
   const char* name_;
   std::span<const char* const> parameters_;
-  std::atomic<PyObject*> object_{nullptr};
-  CachedAttribute* next_bound_ = nullptr;
+  CachedAttribute* owner_ = nullptr;
+  bool is_function_ = false;
 };
 
 }  // namespace krait::detail

@@ -1,0 +1,65 @@
+// The tag of C++ types that a generated header declares: classes, enums and structs of a module.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <type_traits>
+
+#include "krait/detail/handle.hpp"
+
+namespace krait::detail {
+
+class Failure;
+
+/// Marks the constructor that makes a C++ object of a Python instance.
+struct Wrapped {
+  explicit Wrapped() = default;
+};
+
+}  // namespace krait::detail
+
+namespace krait::types {
+
+/// How a declared type crosses the border; specialised by the header that declares it:
+///
+///     template <> struct krait::types::Conversion<cases::Point> {
+///       static constexpr std::string_view name = "cases.Point";
+///       static bool exact(krait::detail::Handle object);
+///       static std::optional<cases::Point> load(krait::detail::Handle object,
+///                                               krait::detail::Failure& failure);
+///       static krait::detail::Handle make(const cases::Point& value,
+///                                         krait::detail::Failure& failure);
+///     };
+///
+/// The functions are those of a tag (see types/scalars.hpp), and need the GIL as they do.
+template <class T>
+struct Conversion;
+
+/// A type whose header has been seen to the end.
+template <class T>
+concept HasConversion = requires {
+  Conversion<T>::name;
+};
+
+/// The tag itself; the functions are compiled once, in the generated source, for every `Api`.
+template <class T>
+struct Declared {
+  using Cpp = T;
+  using View = std::conditional_t<std::is_enum_v<T>, T, const T&>;
+  static std::string name() { return std::string{Conversion<T>::name}; }
+
+  template <class Api>
+  static bool exact(detail::Handle object) {
+    return Conversion<T>::exact(object);
+  }
+  template <class Api>
+  static std::optional<T> load(detail::Handle object, detail::Failure& failure) {
+    return Conversion<T>::load(object, failure);
+  }
+  template <class Api>
+  static detail::Handle make(View value, detail::Failure& failure) {
+    return Conversion<T>::make(value, failure);
+  }
+};
+
+}  // namespace krait::types

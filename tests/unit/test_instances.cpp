@@ -1,0 +1,260 @@
+// What generated code of classes is made of: instances, methods, attributes, operators.
+#include <gtest/gtest.h>
+#include <krait/python/generated.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "../support/leaks.hpp"
+#include "../support/python.hpp"
+
+namespace {
+
+constexpr std::string_view people_text = R"(
+VERSION = "1"
+
+class Person:
+    population = 0
+
+    class Address:
+        def __init__(self, street):
+            self.street = street
+
+    def __init__(self, name, age=0):
+        self.name = name
+        self.age = age
+        Person.population += 1
+
+class Student(Person):
+    pass
+
+def first(people):
+    return people[0]
+)";
+
+const krait::detail::EmbeddedSource people_source{
+    .module = "people", .file = "people.py", .is_package = false, .text = people_text};
+constexpr const krait::detail::EmbeddedSource* sources[] = {&people_source};
+
+}  // namespace
+
+namespace people {
+
+class Person : public krait::Object {
+ public:
+  class Address;
+
+  explicit Person(std::string_view name, std::int64_t age = 0);
+  Person(krait::detail::Wrapped, krait::Object object) noexcept
+      : krait::Object(std::move(object)) {}
+
+  [[nodiscard]] std::string name() const;
+  void set_name(std::string_view value) const;
+  [[nodiscard]] std::int64_t age() const;
+  void set_age(std::int64_t value) const;
+  static std::int64_t population();
+};
+
+class Person::Address : public krait::Object {
+ public:
+  explicit Address(std::string_view street);
+  Address(krait::detail::Wrapped, krait::Object object) noexcept
+      : krait::Object(std::move(object)) {}
+  [[nodiscard]] std::string street() const;
+};
+
+class Student : public Person {
+ public:
+  explicit Student(std::string_view name, std::int64_t age = 0);
+  Student(krait::detail::Wrapped wrapped, krait::Object object) noexcept
+      : Person(wrapped, std::move(object)) {}
+};
+
+std::string VERSION();
+Person first(const std::vector<Person>& people);
+
+}  // namespace people
+
+#define KRAIT_DECLARE_CONVERSION(Class, Name) \
+  template <> \
+  struct krait::types::Conversion<Class> { \
+    static constexpr std::string_view name = Name; \
+    static bool exact(krait::detail::Handle object); \
+    static std::optional<Class> load(krait::detail::Handle object, \
+                                     krait::detail::Failure& failure); \
+    static krait::detail::Handle make(const Class& value, krait::detail::Failure& failure); \
+  };
+KRAIT_DECLARE_CONVERSION(people::Person, "people.Person")
+KRAIT_DECLARE_CONVERSION(people::Person::Address, "people.Person.Address")
+KRAIT_DECLARE_CONVERSION(people::Student, "people.Student")
+
+namespace {
+
+namespace types = krait::types;
+using krait::detail::Attribute;
+using krait::detail::CachedAttribute;
+using krait::detail::Function;
+using krait::detail::Variable;
+using types::Declared;
+
+constinit krait::detail::Module module_{"people", sources};
+constinit CachedAttribute Person_class_{module_, "Person"};
+constinit CachedAttribute Address_class_{module_, "Person.Address"};
+constinit CachedAttribute Student_class_{module_, "Student"};
+constinit Function<types::Any(types::Str, types::Int)> Person_new_{
+    module_, "Person", {"name", "age"}};
+constinit Function<types::Any(types::Str)> Address_new_{module_, "Person.Address", {"street"}};
+constinit Function<types::Any(types::Str, types::Int)> Student_new_{
+    module_, "Student", {"name", "age"}};
+constinit Attribute<types::Str> Person_name_{Person_class_, "name"};
+constinit Attribute<types::Int> Person_age_{Person_class_, "age"};
+constinit Attribute<types::Str> Address_street_{Address_class_, "street"};
+constinit Variable<types::Int> Person_population_{module_, "Person.population"};
+constinit Variable<types::Str> VERSION_{module_, "VERSION"};
+constinit Function<Declared<people::Person>(types::List<Declared<people::Person>>)> first_{
+    module_, "first", {"people"}};
+
+}  // namespace
+
+#define KRAIT_DEFINE_CONVERSION(Class, type) \
+  bool krait::types::Conversion<Class>::exact(krait::detail::Handle object) { \
+    return krait::detail::is_exact_instance_of(type, object); \
+  } \
+  std::optional<Class> krait::types::Conversion<Class>::load(krait::detail::Handle object, \
+                                                             krait::detail::Failure& failure) { \
+    return krait::detail::load_instance<Class>(type, object, failure); \
+  } \
+  krait::detail::Handle krait::types::Conversion<Class>::make(const Class& value, \
+                                                              krait::detail::Failure&) { \
+    return krait::detail::make_instance(value); \
+  }
+KRAIT_DEFINE_CONVERSION(people::Person, Person_class_)
+KRAIT_DEFINE_CONVERSION(people::Person::Address, Address_class_)
+KRAIT_DEFINE_CONVERSION(people::Student, Student_class_)
+
+namespace people {
+
+Person::Person(std::string_view name, std::int64_t age)
+    : krait::Object(Person_new_.call(name, age)) {}
+std::string Person::name() const { return Person_name_.get(*this); }
+void Person::set_name(std::string_view value) const { Person_name_.set(*this, value); }
+std::int64_t Person::age() const { return Person_age_.get(*this); }
+void Person::set_age(std::int64_t value) const { Person_age_.set(*this, value); }
+std::int64_t Person::population() { return Person_population_.get(); }
+Person::Address::Address(std::string_view street) : krait::Object(Address_new_.call(street)) {}
+std::string Person::Address::street() const { return Address_street_.get(*this); }
+Student::Student(std::string_view name, std::int64_t age)
+    : Person(krait::detail::Wrapped{}, Student_new_.call(name, age)) {}
+std::string VERSION() { return VERSION_.get(); }
+Person first(const std::vector<Person>& people) { return first_.call(people); }
+
+}  // namespace people
+
+namespace {
+
+using krait_test::caught;
+using people::Person;
+using people::Student;
+
+TEST(Instances, are_made_and_have_typed_attributes) {
+  const krait::Interpreter python;
+  const Person ada{"Ada", 36};
+  EXPECT_EQ(ada.name(), "Ada");
+  EXPECT_EQ(ada.age(), 36);
+  ada.set_age(37);
+  EXPECT_EQ(ada.age(), 37);
+  EXPECT_EQ(ada.attr("age").as<int>(), 37);
+}
+
+TEST(Instances, say_which_attribute_has_the_wrong_type) {
+  const krait::Interpreter python;
+  const Person ada{"Ada"};
+  ada.set_attr("age", "old");
+  EXPECT_STREQ(caught<krait::ConversionError>([&] { static_cast<void>(ada.age()); }).what(),
+               "people.Person.age: attribute: expected int, got str 'old'");
+  EXPECT_TRUE(
+      krait_test::contains(caught<krait::ConversionError>([&] { ada.set_name("\xff"); }).what(),
+                           "people.Person.name: attribute: expected UTF-8 text"));
+}
+
+TEST(Instances, are_the_same_object_when_they_come_back) {
+  const krait::Interpreter python;
+  const Person ada{"Ada"};
+  EXPECT_TRUE(people::first({ada}).is(ada));
+  const krait::Object object = ada;
+  EXPECT_TRUE(object.as<Person>().is(ada));
+}
+
+TEST(Instances, are_downcast_where_they_are_of_the_derived_class) {
+  const krait::Interpreter python;
+  const Person student = Student{"Bob"};
+  EXPECT_EQ(student.as<Student>().name(), "Bob");
+  const Person person{"Ada"};
+  EXPECT_TRUE(krait_test::contains(
+      caught<krait::ConversionError>([&] { static_cast<void>(person.as<Student>()); }).what(),
+      "expected people.Student, got people.Person"));
+}
+
+TEST(Instances, can_be_in_containers_and_unions) {
+  const krait::Interpreter python;
+  const Person ada{"Ada"};
+  const krait::Object list = std::vector<Person>{ada, Student{"Bob"}};
+  EXPECT_EQ(list.as<std::vector<Person>>().at(1).name(), "Bob");
+  EXPECT_EQ(krait::Object(ada).as<std::optional<Person>>()->name(), "Ada");
+  const auto either = list[1].as<std::variant<Student, Person>>();
+  EXPECT_EQ(either.index(), 0U);
+  const std::unordered_set<Person> set{ada, ada};
+  EXPECT_EQ(set.size(), 1U);
+}
+
+TEST(Instances, may_be_of_a_class_inside_a_class) {
+  const krait::Interpreter python;
+  EXPECT_EQ(Person::Address{"Main"}.street(), "Main");
+}
+
+TEST(Instances, have_classes_with_variables_that_are_read_anew) {
+  const krait::Interpreter python;
+  EXPECT_EQ(Person::population(), 0);
+  const Person ada{"Ada"};
+  EXPECT_EQ(Person::population(), 1);
+  EXPECT_EQ(people::VERSION(), "1");
+  krait::import("people").set_attr("VERSION", "2");
+  EXPECT_EQ(people::VERSION(), "2");
+  krait::import("people").set_attr("VERSION", 3);
+  EXPECT_STREQ(caught<krait::ConversionError>([] { people::VERSION(); }).what(),
+               "people.VERSION: value: expected str, got int 3");
+}
+
+TEST(Instances, say_that_a_class_is_gone_since_the_code_was_generated) {
+  const krait::Interpreter python;
+  people::VERSION();
+  krait::exec("import people; del people.Student");
+  EXPECT_TRUE(krait_test::contains(
+      caught<krait::AttributeError>([] { Student{"Bob"}; }).what(),
+      "module 'people' has no attribute 'Student', but had 'def people.Student(name, age)' when"));
+}
+
+TEST(Instances, work_with_each_interpreter_of_a_process) {
+  for (int i = 0; i < 3; ++i) {
+    const krait::Interpreter python;
+    const Person ada{"Ada"};
+    EXPECT_EQ(ada.as<Person>().name(), "Ada");
+    EXPECT_EQ(Person::population(), 1);
+  }
+}
+
+TEST(Instances, leave_nothing_behind) {
+  const krait::Interpreter python;
+  EXPECT_LT(krait_test::blocks_left_by(100,
+                                       [] {
+                                         const Person ada{"Ada"};
+                                         ada.set_name("Bob");
+                                         static_cast<void>(people::first({ada}).name());
+                                       }),
+            50);
+}
+
+}  // namespace
