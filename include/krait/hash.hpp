@@ -97,7 +97,25 @@ struct Hash<T> {
   }
 };
 
+/// A struct of a module whose values Python can hash; `hash_value` comes with its header.
+template <class T>
+  requires(!detail::StdHashable<T> && !std::ranges::input_range<T>)
+&&requires(const T& value) {
+  { hash_value(value) } -> std::convertible_to<std::size_t>;
+}
+struct Hash<T> {
+  std::size_t operator()(const T& value) const { return hash_value(value); }
+};
+
 namespace detail {
+
+/// For the `hash_value` of a struct: that of all its fields.
+template <class... Ts>
+std::size_t hash_all(const Ts&... values) {
+  std::size_t hash = sizeof...(Ts);
+  ((hash = combine_hashes(hash, Hash<Ts>{}(values))), ...);
+  return hash;
+}
 
 template <class T>
 using HashFor = std::conditional_t<StdHashable<T>, std::hash<T>, Hash<T>>;

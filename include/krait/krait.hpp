@@ -2,6 +2,7 @@
 #pragma once
 
 #include "krait/async_generator.hpp"  // IWYU pragma: export
+#include "krait/box.hpp"              // IWYU pragma: export
 #include "krait/error.hpp"            // IWYU pragma: export
 #include "krait/event_loop.hpp"       // IWYU pragma: export
 #include "krait/future.hpp"           // IWYU pragma: export

@@ -1,4 +1,4 @@
-// A module's functions as C++ will have them: types mapped, names escaped, defaults decided.
+// A module as C++ will have it: types mapped, names escaped, defaults decided.
 
 #include "bind.hpp"
 
@@ -8,7 +8,9 @@
 #include <map>
 #include <set>
 
+#include "bind_types.hpp"
 #include "defaults.hpp"
+#include "layout.hpp"
 #include "map.hpp"
 #include "naming.hpp"
 #include "resolve.hpp"
@@ -120,25 +122,73 @@ std::vector<const Function*> without_clashes(const std::vector<const Function*>&
   return kept;
 }
 
-void report_classes(const ModuleSyntax& module, Reporter& reporter) {
-  for (const auto& each : module.classes) {
-    if (is_private(each.name)) continue;
-    reporter.note(each.location,
-                  fmt::format("class '{}' is left out: classes are not mapped yet", each.name));
+// --- types ---
+
+/// Whether it stands in the namespace itself: not inside of a class, and not left out.
+bool is_on_top(const Declaration& declaration) {
+  return !declaration.is_left_out && declaration.python_name.find('.') == std::string::npos;
+}
+
+void report_unmapped(const Declaration& declaration, Reporter& reporter) {
+  if (declaration.form == Declaration::Form::protocol) return;
+  reporter.note(
+      declaration.syntax->location,
+      fmt::format("class '{}' is left out: classes are not mapped yet", declaration.python_name));
+}
+
+void report_left_out(const Declaration& declaration, Reporter& reporter) {
+  const bool is_meant = declaration.own_name().starts_with('_') || declaration.syntax->is_ignored ||
+                        declaration.syntax->variables.empty();
+  if (is_meant || !declaration.is_enum()) return;
+  reporter.warning(declaration.syntax->location,
+                   fmt::format("enumeration '{}' is left out; {}", declaration.python_name,
+                               declaration.how_to_get_it));
+}
+
+/// Puts what is inside of a struct there; of other classes, nothing yet.
+void bind_inner(Program& program, const Declaration& outer, Reporter& reporter,
+                BoundStruct& bound) {
+  for (const auto* each : program.declarations_of(*outer.module)) {
+    const auto own = each->python_name.rfind('.');
+    const bool is_inside = own != std::string::npos && !each->is_left_out &&
+                           each->python_name.substr(0, own) == outer.python_name;
+    if (!is_inside) continue;
+    if (each->is_enum()) bound.enums.push_back(bind_enum(*each, reporter));
+    if (!each->is_struct()) continue;
+    bound.structs.push_back(bind_struct(program, *each, reporter));
+    bind_inner(program, *each, reporter, bound.structs.back());
   }
+}
+
+void bind_types(Program& program, const ProgramModule& module, Reporter& reporter,
+                BoundModule& bound) {
+  for (const auto* each : program.declarations_of(module)) {
+    if (each->is_left_out) report_left_out(*each, reporter);
+    if (!is_on_top(*each)) continue;
+    if (each->is_enum()) {
+      bound.enums.push_back(bind_enum(*each, reporter));
+    } else if (each->is_struct()) {
+      bound.structs.push_back(bind_struct(program, *each, reporter));
+      bind_inner(program, *each, reporter, bound.structs.back());
+    } else {
+      report_unmapped(*each, reporter);
+    }
+  }
+  break_cycles(bound.structs, reporter);
 }
 
 // --- one function ---
 
 class FunctionBinder {
  public:
-  FunctionBinder(const Scope& scope, Reporter& reporter, const Function& function,
-                 const std::set<std::string>& submodules, std::set<std::string>& taken_names)
+  FunctionBinder(const Program& program, const ProgramModule& module, Reporter& reporter,
+                 const Function& function, const std::set<std::string>& submodules,
+                 std::set<std::string>& taken_names)
       : reporter_(reporter),
         function_(function),
         submodules_(submodules),
         taken_names_(taken_names),
-        mapper_(scope, reporter, function) {}
+        mapper_(program, module, reporter, &function) {}
 
   BoundFunction bind() {
     bound_.python_name = function_.name;
@@ -267,17 +317,21 @@ bool BoundFunction::has_required_keyword() const {
                      [](const BoundParameter& each) { return !each.has_default; });
 }
 
-BoundModule bind_module(const ModuleSyntax& module, Reporter& reporter,
+BoundModule bind_module(Program& program, const ProgramModule& module, Reporter& reporter,
                         const std::set<std::string>& submodules) {
-  const Scope scope(module);
-  report_classes(module, reporter);
-  const auto functions = without_clashes(Selection(module, scope, reporter).functions(), reporter);
+  const auto& syntax = module.syntax;
+  BoundModule bound;
+  bound.docstring = syntax.docstring;
+  bind_types(program, module, reporter, bound);
+  const auto functions =
+      without_clashes(Selection(syntax, module.scope, reporter).functions(), reporter);
 
   std::set<std::string> taken_names = submodules;
   for (const auto* function : functions) taken_names.insert(cpp_name(function->name));
-  BoundModule bound{.docstring = module.docstring, .functions = {}};
+  for (const auto& each : syntax.classes) taken_names.insert(cpp_name(each.name));
+  bound.variables = bind_variables(program, module, reporter, taken_names);
   for (const auto* function : functions) {
-    FunctionBinder binder(scope, reporter, *function, submodules, taken_names);
+    FunctionBinder binder(program, module, reporter, *function, submodules, taken_names);
     bound.functions.push_back(binder.bind());
   }
   return bound;

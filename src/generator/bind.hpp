@@ -1,4 +1,4 @@
-// A module's functions as C++ will have them: types mapped, names escaped, defaults decided.
+// A module as C++ will have it: types mapped, names escaped, defaults decided.
 
 #pragma once
 
@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "bound_types.hpp"
 #include "diagnostics.hpp"
+#include "program.hpp"
 #include "syntax.hpp"
 #include "types.hpp"
 
@@ -38,11 +40,18 @@ struct BoundFunction {
 
 struct BoundModule {
   std::optional<std::string> docstring;
+  std::vector<BoundEnum> enums;
+  std::vector<BoundStruct> structs;
+  std::vector<BoundVariable> variables;
   std::vector<BoundFunction> functions;
+
+  bool is_empty() const {
+    return enums.empty() && structs.empty() && variables.empty() && functions.empty();
+  }
 };
 
 /// `submodules` are names that the namespace has already: those of modules inside a package.
-BoundModule bind_module(const ModuleSyntax& module, Reporter& reporter,
+BoundModule bind_module(Program& program, const ProgramModule& module, Reporter& reporter,
                         const std::set<std::string>& submodules = {});
 
 }  // namespace krait::generator

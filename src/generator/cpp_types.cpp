@@ -9,6 +9,8 @@
 #include <array>
 #include <string_view>
 
+#include "program.hpp"
+
 namespace krait::generator {
 namespace {
 
@@ -30,6 +32,7 @@ constexpr std::array spellings{
     Spelling{TypeKind::any, "Any", "krait::Object", "<krait/object.hpp>"},
     Spelling{TypeKind::any_arguments, "Star<types::Any>", "std::vector<krait::Object>",
              "<krait/object.hpp>"},
+    Spelling{TypeKind::declared, "Declared", "", ""},
     Spelling{TypeKind::list, "List", "std::vector", "<vector>"},
     Spelling{TypeKind::sequence, "Sequence", "std::vector", "<vector>"},
     Spelling{TypeKind::iterable, "Iterable", "std::vector", "<vector>"},
@@ -40,6 +43,7 @@ constexpr std::array spellings{
     Spelling{TypeKind::tuple, "Tuple", "std::tuple", "<tuple>"},
     Spelling{TypeKind::variadic_tuple, "VarTuple", "std::vector", "<vector>"},
     Spelling{TypeKind::optional, "Optional", "std::optional", "<optional>"},
+    Spelling{TypeKind::boxed, "Boxed", "krait::Box", "<krait/box.hpp>"},
     Spelling{TypeKind::union_of, "Union", "std::variant", "<variant>"},
     Spelling{TypeKind::generator, "Generator", "krait::Generator", "<krait/generator.hpp>"},
     Spelling{TypeKind::async_generator, "AsyncGenerator", "krait::AsyncGenerator",
@@ -71,6 +75,7 @@ bool is_std_hashable(const Type& type) {
   const bool is_vector_of_bool =
       spelling_of(type).value == "std::vector" && type.arguments.front().kind == TypeKind::boolean;
   if (is_vector_of_bool) return true;
+  if (type.kind == TypeKind::declared) return type.declaration->is_enum();
   return !is_generic(type.kind) && type.kind != TypeKind::complex && type.kind != TypeKind::bytes;
 }
 
@@ -115,6 +120,9 @@ std::string function_type(const Type& callable) {
 }  // namespace
 
 std::string tag_of(const Type& type) {
+  if (type.kind == TypeKind::declared) {
+    return fmt::format("types::Declared<{}>", type.declaration->cpp_name);
+  }
   std::vector<std::string> arguments;
   const auto types =
       is_generator(type.kind) ? without_nothings_at_the_end(type.arguments) : type.arguments;
@@ -124,6 +132,7 @@ std::string tag_of(const Type& type) {
 }
 
 std::string value_type(const Type& type) {
+  if (type.kind == TypeKind::declared) return type.declaration->cpp_name;
   if (type.kind == TypeKind::callable) return function_type(type);
   if (type.kind == TypeKind::awaitable) {
     return fmt::format("krait::Task<{}>", result_type(type.arguments.front()));
@@ -151,6 +160,7 @@ std::string view_type(const Type& type) {
 
 bool is_cheap_to_copy(const Type& type) {
   if (type.kind == TypeKind::optional) return is_number(type.arguments.front().kind);
+  if (type.kind == TypeKind::declared) return type.declaration->is_enum();
   return is_number(type.kind) || type.kind == TypeKind::none;
 }
 
@@ -158,6 +168,9 @@ void add_headers_of_value(const Type& type, std::set<std::string>& headers) {
   const auto& spelling = spelling_of(type);
   if (!spelling.header.empty()) headers.emplace(spelling.header);
   if (type.kind == TypeKind::bytes) headers.emplace("<cstddef>");
+  if (type.kind == TypeKind::declared) {
+    headers.emplace(fmt::format("\"{}\"", type.declaration->module->header_path));
+  }
   if (type.kind == TypeKind::any_arguments) headers.emplace("<vector>");
   if (needs_hasher(type)) headers.emplace("<krait/hash.hpp>");
   const auto arguments =

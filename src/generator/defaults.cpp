@@ -3,13 +3,17 @@
 #include "defaults.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <limits>
 
 #include "cpp_text.hpp"
 #include "cpp_types.hpp"
+#include "naming.hpp"
+#include "program.hpp"
 
 namespace krait::generator {
 namespace {
@@ -85,6 +89,30 @@ std::optional<std::string> optional_default(const Expression& value, const Type&
   return found && found->starts_with('{') ? typed_default(value, inner) : found;
 }
 
+/// `Color.RED`, also behind the name of a module.
+std::optional<std::string> member_default(const Expression& value, const Declaration& declaration) {
+  if (value.kind != Kind::attribute) return std::nullopt;
+  const auto owner = "." + dotted_name(value.children.front());
+  const auto& members = declaration.syntax->variables;
+  const bool is_member = owner.ends_with("." + declaration.own_name()) &&
+                         std::any_of(members.begin(), members.end(),
+                                     [&](const Variable& each) { return each.name == value.text; });
+  if (!is_member) return std::nullopt;
+  return fmt::format("{}::{}", declaration.cpp_name, cpp_name(value.text));
+}
+
+/// A member of an enumeration, or several of flags with `|` between them.
+std::optional<std::string> enum_default(const Expression& value, const Declaration& declaration) {
+  if (value.kind != Kind::union_of) return member_default(value, declaration);
+  std::vector<std::string> members;
+  for (const auto& each : value.children) {
+    const auto member = member_default(each, declaration);
+    if (!member) return std::nullopt;
+    members.push_back(*member);
+  }
+  return fmt::format("{}", fmt::join(members, " | "));
+}
+
 }  // namespace
 
 std::optional<std::string> cpp_default(const Expression& value, const Type& type) {
@@ -107,6 +135,9 @@ std::optional<std::string> cpp_default(const Expression& value, const Type& type
       return value_type(type) + "{}";
     case TypeKind::optional:
       return optional_default(value, type);
+    case TypeKind::declared:
+      if (!type.declaration->is_enum()) return std::nullopt;
+      return enum_default(value, *type.declaration);
     case TypeKind::union_of:
       return union_default(value, type);
     default:

@@ -9,6 +9,7 @@
 #include "cpp_types.hpp"
 #include "docstring.hpp"
 #include "emit.hpp"
+#include "emit_types.hpp"
 #include "overloads.hpp"
 #include "signature.hpp"
 #include "text.hpp"
@@ -55,19 +56,30 @@ void add_headers_of(const BoundFunction& function, Headers& headers) {
   }
 }
 
-/// Krait's own first, then the standard library's, each in order.
-std::string includes(const BoundModule& module) {
-  Headers headers;
-  for (const auto& function : module.functions) add_headers_of(function, headers);
-  std::string text = "#include <krait/generated_abi.hpp>\n";
-  for (const bool is_krait : {true, false}) {
-    std::string block;
-    for (const auto& header : headers) {
-      if (header.starts_with("<krait/") == is_krait) block += fmt::format("#include {}\n", header);
-    }
-    if (!is_krait && !block.empty()) text += '\n';
-    text += block;
+/// Those that `is_wanted`, in order, after an empty line if `text` has any.
+template <class Predicate>
+void add_block(const Headers& headers, std::string& text, Predicate is_wanted) {
+  std::string block;
+  for (const auto& header : headers) {
+    if (is_wanted(header)) block += fmt::format("#include {}\n", header);
   }
+  if (!text.empty() && !block.empty()) text += '\n';
+  text += block;
+}
+
+bool is_krait(const std::string& header) { return header.starts_with("<krait/"); }
+bool is_generated(const std::string& header) { return header.starts_with('"'); }
+
+/// Krait's own first, then the standard library's, then those of other modules.
+std::string includes(const Unit& unit) {
+  Headers headers{"<krait/generated_abi.hpp>"};
+  for (const auto& function : unit.bound.functions) add_headers_of(function, headers);
+  add_headers_of_types(unit.bound, headers);
+  headers.erase(fmt::format("\"{}\"", unit.header_path));
+  std::string text;
+  add_block(headers, text, is_krait);
+  add_block(headers, text, [](const auto& each) { return !is_krait(each) && !is_generated(each); });
+  add_block(headers, text, is_generated);
   return text;
 }
 
@@ -128,15 +140,17 @@ std::string banner(const Unit& unit) {
 }
 
 std::string emit_header(const Unit& unit) {
-  auto text = banner(unit) + "#pragma once\n\n" + includes(unit.bound);
+  auto text = banner(unit) + "#pragma once\n\n" + includes(unit);
   text += fmt::format(
       "\nstatic_assert(KRAIT_GENERATED_ABI == {}, \"{} was generated for another version of Krait: "
       "generate it again\");\n\n",
       generated_abi, unit.header_path);
   text += doxygen_comment(unit.bound.docstring.value_or(""));
   text += fmt::format("namespace {} {{\n\n", unit.cpp_namespace);
+  text += types_in_header(unit.bound);
   for (const auto& function : unit.bound.functions) text += declarations(function) + "\n";
-  return text + fmt::format("}}  // namespace {}\n", unit.cpp_namespace);
+  text += fmt::format("}}  // namespace {}\n", unit.cpp_namespace);
+  return text + conversions_in_header(unit.bound);
 }
 
 }  // namespace krait::generator

@@ -3,13 +3,10 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <map>
-#include <set>
-
 #include "cpp_text.hpp"
 #include "cpp_types.hpp"
 #include "emit.hpp"
-#include "naming.hpp"
+#include "emit_types.hpp"
 #include "overloads.hpp"
 #include "signature.hpp"
 #include "text.hpp"
@@ -48,8 +45,8 @@ std::string shared_sources(const Unit& unit) {
 std::string module_definition(const Unit& unit) {
   const auto definition_of_module =
       fmt::format("{}constinit krait::detail::Module module_{{{}{}}};\n",
-                  unit.bound.functions.empty() ? "[[maybe_unused]] " : "",
-                  string_literal(unit.module), unit.own_source ? ", sources" : "");
+                  unit.bound.is_empty() ? "[[maybe_unused]] " : "", string_literal(unit.module),
+                  unit.own_source ? ", sources" : "");
   if (!unit.own_source) return definition_of_module;
 
   std::vector<std::string> sources{"&krait_embedded::" + symbol_of(unit.module)};
@@ -138,15 +135,7 @@ bool all_overloads_share_a_callable(const BoundFunction& function) {
 /// Writes the callables and the functions, with names for the callables that nothing hides.
 class FunctionsWriter {
  public:
-  FunctionsWriter(const BoundModule& module, const std::string& cpp_namespace) {
-    taken_ = {"module_", "sources", "types"};
-    for (const auto& part : split(cpp_namespace, ':')) taken_.insert(part);
-    for (const auto& function : module.functions) {
-      taken_.insert({function.cpp_name, function.options_type, function.options_name});
-      for (const auto& each : function.positional) taken_.insert(each.cpp_name);
-      if (function.star) taken_.insert(function.star->cpp_name);
-      if (function.double_star) taken_.insert(function.double_star->cpp_name);
-    }
+  FunctionsWriter(const BoundModule& module, SourceNames& names) : names_(names) {
     for (const auto& function : module.functions) write(function);
   }
 
@@ -171,9 +160,7 @@ class FunctionsWriter {
     const auto wanted =
         is_full ? function.python_name + "_"
                 : fmt::format("{}_with_{}_", function.python_name, overload.positional_count);
-    auto name = unlike(taken_, wanted);
-    taken_.insert(name);
-    return name;
+    return names_.unique(wanted);
   }
 
   void write_callable(const BoundFunction& function, const CallForm& form,
@@ -192,7 +179,7 @@ class FunctionsWriter {
                                 call_of(function.result), fmt::join(form.arguments, ", "));
   }
 
-  std::set<std::string> taken_;
+  SourceNames& names_;
   std::string callables_;
   std::string definitions_;
 };
@@ -200,16 +187,20 @@ class FunctionsWriter {
 }  // namespace
 
 std::string emit_source(const Unit& unit) {
-  const FunctionsWriter functions(unit.bound, unit.cpp_namespace);
+  SourceNames names(unit.bound, unit.cpp_namespace);
+  const FunctionsWriter functions(unit.bound, names);
+  const auto types = types_in_source(unit.bound, names);
   auto text = banner(unit);
   text +=
       fmt::format("#include \"{}\"\n\n#include <krait/python/generated.hpp>\n\n", unit.header_path);
   text += shared_sources(unit);
   text += "namespace {\nnamespace types = krait::types;\n";
-  text += module_definition(unit) + functions.callables();
+  text += module_definition(unit) + types.objects + functions.callables();
   text += "}  // namespace\n\n";
-  text += fmt::format("namespace {} {{\n\n{}", unit.cpp_namespace, functions.definitions());
-  return text + fmt::format("}}  // namespace {}\n", unit.cpp_namespace);
+  text += fmt::format("namespace {} {{\n\n{}", unit.cpp_namespace,
+                      types.definitions + functions.definitions());
+  text += fmt::format("}}  // namespace {}\n", unit.cpp_namespace);
+  return types.conversions.empty() ? text : text + "\n" + types.conversions;
 }
 
 }  // namespace krait::generator

@@ -11,11 +11,13 @@
 #include <utility>
 
 #include "bind.hpp"
+#include "bind_types.hpp"
 #include "depfile.hpp"
 #include "emit.hpp"
 #include "imports.hpp"
 #include "module_name.hpp"
 #include "naming.hpp"
+#include "program.hpp"
 #include "source_reader.hpp"
 
 namespace krait::generator {
@@ -29,6 +31,7 @@ struct Input {
   const ModuleSyntax* signatures = nullptr;  // from the file itself
   std::optional<ModuleFile> source;          // what is embedded, if anything
   const ModuleSyntax* source_syntax = nullptr;
+  const ProgramModule* module = nullptr;
 
   bool is_usable() const { return signatures != nullptr && (!source || source_syntax != nullptr); }
 };
@@ -68,6 +71,7 @@ class Generation {
   void run() {
     locate_inputs();
     for (auto& input : inputs_) read(input);
+    declare_classes();
     for (const auto& input : inputs_) {
       if (input.is_usable()) generate(input);
     }
@@ -118,6 +122,17 @@ class Generation {
     }
   }
 
+  void declare_classes() {
+    for (auto& input : inputs_) {
+      if (!input.is_usable()) continue;
+      const auto& name = input.file.name;
+      input.module = &program_.add({name, namespace_of(name, options_.outer_namespace),
+                                    *input.signatures, input.file.is_stub()});
+    }
+    program_.declare_classes();
+    decide_which_can_be_keys(program_);
+  }
+
   bool is_embedded_by_another(const std::string& module) const {
     return std::any_of(inputs_.begin(), inputs_.end(), [&](const Input& each) {
       return each.source && each.file.name.dotted() == module;
@@ -141,9 +156,9 @@ class Generation {
     report_namespace(name, reporter);
     Unit unit{.module = name.dotted(),
               .source_path = input.file.relative_path(),
-              .header_path = name.path_without_suffix() + ".hpp",
-              .cpp_namespace = namespace_of(name, options_.outer_namespace),
-              .bound = bind_module(*input.signatures, reporter, submodules_of(name)),
+              .header_path = input.module->header_path,
+              .cpp_namespace = input.module->cpp_namespace,
+              .bound = bind_module(program_, *input.module, reporter, submodules_of(name)),
               .own_source = {},
               .other_modules = {},
               .other_sources = {}};
@@ -209,6 +224,7 @@ class Generation {
   Diagnostics& diagnostics_;
   SourceReader reader_;
   std::vector<Input> inputs_;
+  Program program_;
   std::vector<std::string> outputs_;
 };
 

@@ -69,8 +69,18 @@ class Deeper {
 
 }  // namespace
 
-TypeMapper::TypeMapper(const Scope& scope, Reporter& reporter, const Function& function)
-    : scope_(scope), reporter_(reporter), function_(function) {}
+TypeMapper::TypeMapper(const Program& program, const ProgramModule& module, Reporter& reporter,
+                       const Function* function)
+    : program_(program),
+      module_(module),
+      scope_(module.scope),
+      reporter_(reporter),
+      function_(function) {}
+
+Type TypeMapper::variable_type(const Expression& annotation) {
+  position_ = Position::parameter;
+  return bearable(map(annotation), annotation);
+}
 
 Type TypeMapper::parameter_type(const Parameter& parameter) {
   position_ = Position::parameter;
@@ -104,13 +114,8 @@ Type TypeMapper::map(const Expression& annotation) {
 }
 
 Type TypeMapper::map_name(const Expression& name) {
-  const bool is_attribute = name.kind == Expression::Kind::attribute;
-  const auto& variable = is_attribute ? name.children.front() : name;
-  const auto& variables = function_.type_variables;
-  const bool is_variable =
-      variable.kind == Expression::Kind::name &&
-      std::find(variables.begin(), variables.end(), variable.text) != variables.end();
-  if (is_variable) return any_object;
+  if (is_type_variable(name)) return any_object;
+  if (const auto* declared = program_.find(module_, name)) return map_declared(*declared, name);
   const auto meaning = scope_.meaning_of(name);
   switch (meaning.kind) {
     case Meaning::Kind::known:
@@ -120,12 +125,34 @@ Type TypeMapper::map_name(const Expression& name) {
     case Meaning::Kind::type_variable:
       return any_object;
     case Meaning::Kind::local_class:
-      return object_instead(name, fmt::format("class '{}' is not mapped yet", meaning.name),
-                            "C++ reaches what is in it with attr(\"name\")");
     case Meaning::Kind::unknown:
       break;
   }
   return object_for_unknown(name);
+}
+
+/// Of the function's own: `T` in `def f[T](x: T)`.
+bool TypeMapper::is_type_variable(const Expression& name) const {
+  if (function_ == nullptr) return false;
+  const bool is_attribute = name.kind == Expression::Kind::attribute;
+  const auto& variable = is_attribute ? name.children.front() : name;
+  const auto& variables = function_->type_variables;
+  return variable.kind == Expression::Kind::name &&
+         std::find(variables.begin(), variables.end(), variable.text) != variables.end();
+}
+
+Type TypeMapper::map_declared(const Declaration& declaration, const Expression& name) {
+  const auto& python_name = declaration.python_name;
+  if (declaration.is_left_out) {
+    return object_instead(name, fmt::format("class '{}' is left out", python_name),
+                          declaration.how_to_get_it);
+  }
+  if (declaration.form == Declaration::Form::protocol) return any_object;
+  if (declaration.is_enum() || declaration.is_struct()) {
+    return {.kind = TypeKind::declared, .declaration = &declaration};
+  }
+  return object_instead(name, fmt::format("class '{}' is not mapped yet", python_name),
+                        "C++ reaches what is in it with attr(\"name\")");
 }
 
 Type TypeMapper::map_alias(const Expression& value, const Expression& name) {
@@ -160,6 +187,7 @@ Type TypeMapper::map_known_name(const std::string& name, const Expression& where
 
 Type TypeMapper::map_generic(const Expression& subscript) {
   const auto& origin = subscript.children.front();
+  if (const auto* declared = program_.find(module_, origin)) return map_declared(*declared, origin);
   const auto meaning = scope_.meaning_of(origin);
   switch (meaning.kind) {
     case Meaning::Kind::known:

@@ -7,17 +7,21 @@
 #include <vector>
 
 #include "diagnostics.hpp"
+#include "program.hpp"
 #include "resolve.hpp"
 #include "syntax.hpp"
 #include "types.hpp"
 
 namespace krait::generator {
 
-/// Maps the annotations of one function.
+/// Maps the annotations of one function, or of the variables of a class or a module.
 class TypeMapper {
  public:
-  TypeMapper(const Scope& scope, Reporter& reporter, const Function& function);
+  TypeMapper(const Program& program, const ProgramModule& module, Reporter& reporter,
+             const Function* function = nullptr);
 
+  /// The type of a variable that can be read and set.
+  Type variable_type(const Expression& annotation);
   /// The type of a parameter; an annotation that is missing means any object.
   Type parameter_type(const Parameter& parameter);
   ResultType result_type();
@@ -27,7 +31,9 @@ class TypeMapper {
 
   Type map(const Expression& annotation);
   Type map_name(const Expression& name);
+  bool is_type_variable(const Expression& name) const;
   Type map_alias(const Expression& value, const Expression& name);
+  Type map_declared(const Declaration& declaration, const Expression& name);
   Type map_known_name(const std::string& name, const Expression& where);
   Type map_generic(const Expression& subscript);
   Type map_known_generic(const std::string& name, const Expression& subscript);
@@ -64,9 +70,11 @@ class TypeMapper {
   Type elements_unsaid(TypeKind kind, std::size_t count, const std::string& name,
                        const Expression& where);
 
+  const Program& program_;
+  const ProgramModule& module_;
   const Scope& scope_;
   Reporter& reporter_;
-  const Function& function_;
+  const Function* function_;
   Position position_ = Position::parameter;
   int depth_ = 0;
   int mapped_ = 0;

@@ -81,10 +81,10 @@ std::optional<TypeKind> common_literal_type(const Function& function) {
 ResultType TypeMapper::result_type() {
   position_ = Position::result;
   if (is_context_manager()) return result_of_context_manager();
-  if (function_.yields) return result_of_generator();
-  if (!function_.returns) return {any_object, function_.is_async};
-  const auto& annotation = *function_.returns;
-  auto result = function_.is_async ? result_of_async(annotation) : result_of_sync(annotation);
+  if (function_->yields) return result_of_generator();
+  if (!function_->returns) return {any_object, function_->is_async};
+  const auto& annotation = *function_->returns;
+  auto result = function_->is_async ? result_of_async(annotation) : result_of_sync(annotation);
   result.value = bearable(std::move(result.value), annotation);
   return result;
 }
@@ -112,19 +112,19 @@ ResultType TypeMapper::result_of_sync(const Expression& annotation) {
 }
 
 ResultType TypeMapper::result_of_bare_coroutine(const Expression& annotation) {
-  const auto literal = function_.is_async ? common_literal_type(function_) : std::nullopt;
+  const auto literal = function_->is_async ? common_literal_type(*function_) : std::nullopt;
   if (literal) return {{*literal, {}}, true};
   reporter_.warning(annotation.location,
                     fmt::format("what '{}' gives when awaited is not said: krait::Object is used; "
                                 "write {}",
-                                function_.name,
-                                function_.is_async ? "the type itself, as in `-> int`"
-                                                   : "it, as in `-> Awaitable[int]`"));
+                                function_->name,
+                                function_->is_async ? "the type itself, as in `-> int`"
+                                                    : "it, as in `-> Awaitable[int]`"));
   return {any_object, true};
 }
 
 bool TypeMapper::is_context_manager() const {
-  return std::any_of(function_.decorators.begin(), function_.decorators.end(),
+  return std::any_of(function_->decorators.begin(), function_->decorators.end(),
                      [&](const Expression& each) {
                        return scope_.is(each, "contextlib.contextmanager") ||
                               scope_.is(each, "contextlib.asynccontextmanager");
@@ -132,25 +132,25 @@ bool TypeMapper::is_context_manager() const {
 }
 
 ResultType TypeMapper::result_of_context_manager() {
-  reporter_.warning(function_.location,
+  reporter_.warning(function_->location,
                     fmt::format("context managers are not mapped yet: '{}' gives a krait::Object; "
                                 "write a function with the `with` statement inside",
-                                function_.name));
+                                function_->name));
   return {any_object, false};
 }
 
 /// Of a function with `yield` in its body.
 ResultType TypeMapper::result_of_generator() {
-  const auto kind = function_.is_async ? TypeKind::async_generator : TypeKind::generator;
-  const std::string_view example = function_.is_async ? "AsyncIterator[int]" : "Iterator[int]";
-  if (!function_.returns) {
-    reporter_.note(function_.location,
+  const auto kind = function_->is_async ? TypeKind::async_generator : TypeKind::generator;
+  const std::string_view example = function_->is_async ? "AsyncIterator[int]" : "Iterator[int]";
+  if (!function_->returns) {
+    reporter_.note(function_->location,
                    fmt::format("what '{}' yields has no annotation: krait::Object is used; write "
                                "it as in `-> {}`",
-                               function_.name, example));
+                               function_->name, example));
     return {generator_of(kind, any_object), false};
   }
-  const auto& annotation = *function_.returns;
+  const auto& annotation = *function_->returns;
   const auto head = head_of(annotation);
   const auto found = generators.find(head);
   if (found != generators.end() && found->second.kind == kind) {
@@ -159,7 +159,7 @@ ResultType TypeMapper::result_of_generator() {
   reporter_.warning(annotation.location,
                     fmt::format("'{}' yields, so this is not what a call of it gives: "
                                 "krait::Object is used for its items; write `{}` for items of int",
-                                function_.name, example));
+                                function_->name, example));
   return {generator_of(kind, any_object), false};
 }
 

@@ -18,6 +18,7 @@ extern const std::string_view krait_parse_places;
 extern const std::string_view krait_parse_expressions;
 extern const std::string_view krait_parse_functions;
 extern const std::string_view krait_parse_imports;
+extern const std::string_view krait_parse_blocks;
 extern const std::string_view krait_parse_module;
 }  // namespace krait::detail
 
@@ -84,6 +85,7 @@ constexpr auto expression_kinds = std::to_array<std::pair<std::string_view, Expr
     {"tuple", Expression::Kind::tuple},
     {"list", Expression::Kind::list},
     {"call", Expression::Kind::call},
+    {"keyword", Expression::Kind::keyword},
     {"other", Expression::Kind::other},
 });
 
@@ -157,8 +159,26 @@ BoundName read_bound_name(const PythonValue& value) {
   return bound;
 }
 
-ClassName read_class_name(const PythonValue& value) {
-  return {.name = value.at("name").text(), .location = read_location(value.at("place"))};
+Variable read_variable(const PythonValue& value) {
+  return {.name = value.at("name").text(),
+          .location = read_location(value.at("place")),
+          .annotation = read_optional_expression(value.at("annotation")),
+          .value = read_optional_expression(value.at("value"))};
+}
+
+Class read_class(const PythonValue& value) {
+  return {.name = value.at("name").text(),
+          .location = read_location(value.at("place")),
+          .is_ignored = value.at("is_ignored").truth(),
+          .docstring = read_unless_none(value.at("docstring"), read_text),
+          .bases = read_all(value.at("bases"), read_expression),
+          .keywords = read_all(value.at("keywords"), read_expression),
+          .decorators = read_all(value.at("decorators"), read_expression),
+          .type_variables = read_all(value.at("type_variables"), read_text),
+          .variables = read_all(value.at("variables"), read_variable),
+          .attributes = read_all(value.at("attributes"), read_variable),
+          .functions = read_all(value.at("functions"), read_function),
+          .classes = read_all(value.at("classes"), read_class)};
 }
 
 Import read_import(const PythonValue& value) {
@@ -170,8 +190,9 @@ ModuleSyntax read_module(const PythonValue& value) {
   return {.text = value.at("text").text(),
           .docstring = read_unless_none(value.at("docstring"), read_text),
           .names = read_all(value.at("names"), read_bound_name),
-          .classes = read_all(value.at("classes"), read_class_name),
+          .classes = read_all(value.at("classes"), read_class),
           .functions = read_all(value.at("functions"), read_function),
+          .variables = read_all(value.at("variables"), read_variable),
           .imports = read_all(value.at("imports"), read_import)};
 }
 
@@ -189,6 +210,7 @@ struct Parser::Script {
     run("krait_parse.expressions", krait_parse_expressions);
     run("krait_parse.functions", krait_parse_functions);
     run("krait_parse.imports", krait_parse_imports);
+    run("krait_parse.blocks", krait_parse_blocks);
     const auto module = run("krait_parse.module", krait_parse_module);
     return PythonValue::own(PyObject_GetAttrString(module.get(), "describe"));
   }

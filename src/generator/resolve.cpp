@@ -110,7 +110,13 @@ Scope::Scope(const ModuleSyntax& module) {
     const auto& target = bound.import_target;
     if (target.ends_with(".*")) star_imports_.insert(target.substr(0, target.size() - 2));
   }
-  for (const auto& each : module.classes) classes_.insert(each.name);
+  for (const auto& each : module.classes) add(each, {});
+}
+
+void Scope::add(const Class& each, const std::string& outer) {
+  const auto name = outer + each.name;
+  classes_.insert(name);
+  for (const auto& inner : each.classes) add(inner, name + ".");
 }
 
 Meaning Scope::meaning_of(const Expression& expression) const { return meaning_of(expression, 0); }
@@ -128,6 +134,10 @@ Meaning Scope::meaning_of(const Expression& expression, int depth) const {
   auto base = meaning_of(expression.children.front(), depth + 1);
   if (base.kind == Meaning::Kind::alias) base = meaning_of(*base.alias, depth + 1);
   if (base.kind == Meaning::Kind::type_variable) return base;  // `P.args` of a ParamSpec
+  if (base.kind == Meaning::Kind::local_class) {
+    const auto inner = base.name + "." + expression.text;
+    return classes_.contains(inner) ? Meaning{Meaning::Kind::local_class, inner} : Meaning{};
+  }
   if (base.kind != Meaning::Kind::known) return {};
   return known(base.name + "." + expression.text);
 }

@@ -15,7 +15,7 @@ struct Meaning {
   enum class Kind {
     known,        // name: one spelling for each thing: "list", "typing.Coroutine", "numpy.ndarray"
     alias,        // alias: the expression that the name was given
-    local_class,  // a class of this module
+    local_class,  // a class of this module: "Outer.Inner"
     type_variable,  // a TypeVar, ParamSpec or TypeVarTuple
     unknown
   };
@@ -36,12 +36,13 @@ class Scope {
   bool is(const Expression& expression, std::string_view known_name) const;
 
  private:
+  void add(const Class& each, const std::string& outer);
   Meaning meaning_of(const Expression& expression, int depth) const;
   Meaning meaning_of_name(const std::string& name, int depth) const;
   Meaning meaning_of_alias(const Expression& value, int depth) const;
 
   std::map<std::string, const BoundName*> names_;
-  std::set<std::string> classes_;
+  std::set<std::string> classes_;       // "Outer.Inner"
   std::set<std::string> star_imports_;  // "typing" for `from typing import *`
 };
 

@@ -27,8 +27,9 @@ struct Expression {
     bytes,
     tuple,
     list,
-    call,  // children[0]: what is called; the others: its positional arguments
-    other  // text: the source
+    call,     // children[0]: what is called; the others: its arguments
+    keyword,  // text: the name; children[0]: the argument
+    other     // text: the source
   };
 
   Kind kind = Kind::other;
@@ -69,9 +70,27 @@ struct BoundName {
   std::optional<Expression> alias;  // what an assignment gives it
 };
 
-struct ClassName {
+/// `name: annotation = value`, where either may be missing.
+struct Variable {
   std::string name;
   Location location = {};
+  std::optional<Expression> annotation;
+  std::optional<Expression> value;
+};
+
+struct Class {
+  std::string name;
+  Location location = {};
+  bool is_ignored = false;  // marked `# krait: ignore`
+  std::optional<std::string> docstring;
+  std::vector<Expression> bases;
+  std::vector<Expression> keywords;  // `total=False`, `metaclass=Meta`
+  std::vector<Expression> decorators;
+  std::vector<std::string> type_variables;  // of `class C[T]`
+  std::vector<Variable> variables;          // of its body
+  std::vector<Variable> attributes;         // what `__init__` gives to `self`
+  std::vector<Function> functions;
+  std::vector<Class> classes;
 };
 
 /// `from ..module import name`: two dots; `import a.b`: no dots and no name.
@@ -85,8 +104,9 @@ struct ModuleSyntax {
   std::string text;  // the source, decoded, with `\n` at the ends of lines
   std::optional<std::string> docstring;
   std::vector<BoundName> names;
-  std::vector<ClassName> classes;
+  std::vector<Class> classes;
   std::vector<Function> functions;
+  std::vector<Variable> variables;
   std::vector<Import> imports;  // all that may run, those inside functions too
 };
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cpp_types.hpp"
+#include "program.hpp"
 
 namespace krait::generator {
 namespace {
@@ -87,6 +88,8 @@ bool is_hashable(const Type& type) {
     case TypeKind::set:
     case TypeKind::callable:
       return false;
+    case TypeKind::declared:
+      return type.declaration->is_hashable;
     default:
       return std::all_of(type.arguments.begin(), type.arguments.end(), is_hashable);
   }

@@ -6,6 +6,8 @@
 
 namespace krait::generator {
 
+struct Declaration;
+
 enum class TypeKind {
   none,
   boolean,
@@ -16,6 +18,7 @@ enum class TypeKind {
   bytes,
   any,
   any_arguments,  // the `...` of a callable
+  declared,       // a class of the modules that are generated
   list,
   sequence,
   iterable,
@@ -26,6 +29,7 @@ enum class TypeKind {
   tuple,
   variadic_tuple,
   optional,
+  boxed,  // an optional value apart from the struct that it is in, which may be of its own type
   union_of,
   generator,        // of what it yields, is sent and returns
   async_generator,  // of what it yields and is sent
@@ -35,7 +39,8 @@ enum class TypeKind {
 
 struct Type {
   TypeKind kind = TypeKind::any;
-  std::vector<Type> arguments;
+  std::vector<Type> arguments = {};
+  const Declaration* declaration = nullptr;
 
   bool operator==(const Type&) const = default;
 };

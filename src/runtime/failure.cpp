@@ -51,6 +51,10 @@ void Failure::inside_key(std::string_view key) {
   reason().path.insert(0, "[\"" + shortened(std::string{key}) + "\"]");
 }
 
+void Failure::inside_field(std::string_view name) {
+  reason().path.insert(0, "." + std::string{name});
+}
+
 void Failure::reset() noexcept {
   delete reason_;
   reason_ = nullptr;

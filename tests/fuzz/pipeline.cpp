@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "generator/bind.hpp"
+#include "generator/bind_types.hpp"
 #include "generator/diagnostics.hpp"
 #include "generator/emit.hpp"
 #include "generator/parse.hpp"
@@ -40,7 +41,11 @@ Outcome generate(std::string_view python) {
   const auto syntax = parser.parse(python, "demo.py", diagnostics);
   if (syntax) {
     Reporter reporter(diagnostics, "demo.py", syntax->text);
-    const auto bound = bind_module(*syntax, reporter);
+    Program program;
+    const auto& module = program.add({{{"demo"}, false}, "demo", *syntax});
+    program.declare_classes();
+    decide_which_can_be_keys(program);
+    const auto bound = bind_module(program, module, reporter);
     const EmbeddedFile source{"demo", "demo.py", false, syntax->text};
     const Unit unit{"demo", "demo.py", "demo.hpp", "demo", bound, source, {}, {}};
     outcome = {true, syntax->text, emit_header(unit), emit_source(unit), {}, {}};

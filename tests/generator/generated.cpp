@@ -8,6 +8,7 @@
 #include <fstream>
 #include <random>
 
+#include "generator/bind_types.hpp"
 #include "generator/save.hpp"
 #include "generator/text.hpp"
 
@@ -54,11 +55,15 @@ Generated generated(std::string_view python) {
   auto syntax = parser().parse(python, "demo.py", diagnostics);
   result.is_parsed = syntax.has_value();
   if (syntax) {
-    result.syntax = std::move(*syntax);
-    Reporter reporter(diagnostics, "demo.py", result.syntax.text);
-    result.bound = bind_module(result.syntax, reporter);
+    result.syntax = std::make_shared<ModuleSyntax>(*std::move(syntax));
+    result.program = std::make_shared<Program>();
+    Reporter reporter(diagnostics, "demo.py", result.syntax->text);
+    const auto& module = result.program->add({{{"demo"}, false}, "demo", *result.syntax});
+    result.program->declare_classes();
+    decide_which_can_be_keys(*result.program);
+    result.bound = bind_module(*result.program, module, reporter);
     diagnostics.sort_from(0);
-    const EmbeddedFile source{"demo", "demo.py", false, result.syntax.text};
+    const EmbeddedFile source{"demo", "demo.py", false, result.syntax->text};
     const Unit unit{"demo", "demo.py", "demo.hpp", "demo", result.bound, source, {}, {}};
     result.header = emit_header(unit);
     result.source = emit_source(unit);

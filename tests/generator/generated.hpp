@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,7 @@
 #include "generator/diagnostics.hpp"
 #include "generator/emit.hpp"
 #include "generator/parse.hpp"
+#include "generator/program.hpp"
 
 namespace krait::generator::testing {
 
@@ -19,7 +21,8 @@ const Parser& parser();
 /// The results of all steps for a module demo with this text.
 struct Generated {
   bool is_parsed = false;
-  ModuleSyntax syntax;
+  std::shared_ptr<const ModuleSyntax> syntax;  // what is bound refers to it and to the program
+  std::shared_ptr<Program> program;
   BoundModule bound;
   std::string header;
   std::string source;

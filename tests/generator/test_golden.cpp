@@ -39,6 +39,7 @@ const std::vector<GoldenCase> golden_cases{
     {"degradations", {"degradations.py"}},
     {"generators", {"generators.py"}},
     {"callables", {"callables.py"}},
+    {"data_types", {"data_types.py"}},
     {"empty", {"empty.py"}},
     {"stub", {"stub.pyi"}},
     {"external", {"external.pyi"}},

@@ -45,7 +45,7 @@ TEST(Parse, EncodingCookiesCount) {
   const auto result = generated("# -*- coding: latin-1 -*-\ndef f(x: str = '\xE9') -> None: pass");
   EXPECT_TRUE(result.is_parsed);
   EXPECT_NE(result.header.find(R"(x = "\303\251")"), std::string::npos) << result.header;
-  EXPECT_EQ(result.syntax.text.substr(0, 23), "# -*- coding: utf-8 -*-");
+  EXPECT_EQ(result.syntax->text.substr(0, 23), "# -*- coding: utf-8 -*-");
   EXPECT_EQ(error_of("# coding: nonsense\n").substr(0, 44),
             "demo.py:1:1: error: unknown encoding: nonsen");
 }
@@ -79,7 +79,7 @@ TEST(Parse, DefinitionsInsideOfAnyBlockCount) {
 
 TEST(Parse, ByteOrderMarksAndAllNewlinesAreFine) {
   const auto result = generated("\xEF\xBB\xBF# one\r\ndef f() -> int: pass\rdef g() -> x: pass\n");
-  EXPECT_EQ(result.syntax.text, "# one\ndef f() -> int: pass\ndef g() -> x: pass\n");
+  EXPECT_EQ(result.syntax->text, "# one\ndef f() -> int: pass\ndef g() -> x: pass\n");
   EXPECT_EQ(result.log.substr(0, 13), "3:12: warning");
 }
 

@@ -33,6 +33,8 @@ class KRAIT_EXPORT Failure {
   void inside_index(std::size_t index);
   void inside_key(Handle key);
   void inside_key(std::string_view key);
+  /// The bad value is a field: `.name`.
+  void inside_field(std::string_view name);
   /// Begins anew, for another alternative.
   void reset() noexcept;
 

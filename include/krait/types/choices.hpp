@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "krait/box.hpp"
 #include "krait/types/scalars.hpp"
 
 namespace krait::types {
@@ -43,6 +44,30 @@ struct Optional {
     } else {
       return !value;
     }
+  }
+};
+
+/// An optional value apart from the struct that holds it.
+template <class T>
+struct Boxed {
+  using Cpp = Box<typename T::Cpp>;
+  using View = const Cpp&;
+  static std::string name() { return T::name() + " | None"; }
+
+  template <class Api>
+  static bool exact(Handle object) {
+    return Api::is_none(object) || T::template exact<Api>(object);
+  }
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    if (Api::is_none(object)) return Cpp{};
+    auto value = T::template load<Api>(object, failure);
+    if (!value) return std::nullopt;
+    return Cpp{*std::move(value)};
+  }
+  template <class Api>
+  static Handle make(View value, Failure& failure) {
+    return value ? T::template make<Api>(*value, failure) : Api::make_none();
   }
 };
 

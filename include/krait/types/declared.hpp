@@ -20,20 +20,26 @@ struct Wrapped {
 
 namespace krait::types {
 
-/// How a declared type crosses the border; specialised by the header that declares it:
-///
-///     template <> struct krait::types::Conversion<cases::Point> {
-///       static constexpr std::string_view name = "cases.Point";
-///       static bool exact(krait::detail::Handle object);
-///       static std::optional<cases::Point> load(krait::detail::Handle object,
-///                                               krait::detail::Failure& failure);
-///       static krait::detail::Handle make(const cases::Point& value,
-///                                         krait::detail::Failure& failure);
-///     };
-///
-/// The functions are those of a tag (see types/scalars.hpp), and need the GIL as they do.
+/// What a function takes for a declared type.
+template <class T>
+using DeclaredView = std::conditional_t<std::is_enum_v<T>, T, const T&>;
+
+/// How a declared type crosses the border; specialised by the header that declares it. The
+/// functions are those of a tag (see types/scalars.hpp), and need the GIL as they do.
 template <class T>
 struct Conversion;
+
+/// `KRAIT_DECLARE_CONVERSION(cases::Point, "cases.Point");` with the functions in the source.
+#define KRAIT_DECLARE_CONVERSION(Type, python_name) \
+  template <> \
+  struct krait::types::Conversion<Type> { \
+    static constexpr const char* name = python_name; \
+    static bool exact(krait::detail::Handle object); \
+    static std::optional<Type> load(krait::detail::Handle object, \
+                                    krait::detail::Failure& failure); \
+    static krait::detail::Handle make(krait::types::DeclaredView<Type> value, \
+                                      krait::detail::Failure& failure); \
+  }
 
 /// A type whose header has been seen to the end.
 template <class T>
@@ -45,8 +51,8 @@ concept HasConversion = requires {
 template <class T>
 struct Declared {
   using Cpp = T;
-  using View = std::conditional_t<std::is_enum_v<T>, T, const T&>;
-  static std::string name() { return std::string{Conversion<T>::name}; }
+  using View = DeclaredView<T>;
+  static std::string name() { return Conversion<T>::name; }
 
   template <class Api>
   static bool exact(detail::Handle object) {

@@ -42,8 +42,14 @@ class Expressions:
             kind = "tuple" if isinstance(node, ast.Tuple) else "list"
             return (kind, "", [inner(each) for each in node.elts[:DEEPEST_EXPRESSION]], here)
         if isinstance(node, ast.Call):
-            return ("call", "", [inner(node.func), *map(inner, node.args)], here)
+            keywords = [self.keyword(each, inner) for each in node.keywords if each.arg]
+            return ("call", "", [inner(node.func), *map(inner, node.args), *keywords], here)
         return self.constant(node, depth, here) or self.other(node, place)
+
+    def keyword(self, node, inner=None):
+        """`name=value`, in a call or among the bases of a class."""
+        value = (inner or self.of)(node.value)
+        return ("keyword", node.arg, [value], value[3])
 
     def constant(self, node, depth, here):
         sign = ""

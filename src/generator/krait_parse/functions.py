@@ -74,11 +74,14 @@ class Functions:
         }
 
     def is_ignored(self, node):
-        """Marked `# krait: ignore` on the line above, or on a line of the signature."""
+        """Marked `# krait: ignore` on the line above, or on a line of the head."""
         if not self.comments:
             return False
         first = min([node.lineno, *(each.lineno for each in node.decorator_list)])
-        last = max([node.lineno, *(each.end_lineno for each in signature_nodes(node))])
+        last = max([node.lineno, *(each.end_lineno for each in head_nodes(node))])
+        return self.is_marked(first, last)
+
+    def is_marked(self, first, last):
         above = first - 1
         stands_alone = above >= 1 and self.places.lines[above - 1].lstrip().startswith("#")
         return (above in self.comments and stands_alone) or any(
@@ -86,7 +89,10 @@ class Functions:
         )
 
 
-def signature_nodes(node):
+def head_nodes(node):
+    """What stands between `def f` or `class C` and the colon."""
+    if isinstance(node, ast.ClassDef):
+        return [*node.bases, *(each.value for each in node.keywords)]
     arguments = node.args
     every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     every += [each for each in (arguments.vararg, arguments.kwarg, node.returns) if each]

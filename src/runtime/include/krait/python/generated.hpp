@@ -1,9 +1,11 @@
 // All that generated sources need.
 #pragma once
 
-#include "krait/krait.hpp"             // IWYU pragma: export
-#include "krait/python/attribute.hpp"  // IWYU pragma: export
-#include "krait/python/function.hpp"   // IWYU pragma: export
-#include "krait/python/generator.hpp"  // IWYU pragma: export
-#include "krait/python/instance.hpp"   // IWYU pragma: export
-#include "krait/python/stream.hpp"     // IWYU pragma: export
+#include "krait/krait.hpp"               // IWYU pragma: export
+#include "krait/python/attribute.hpp"    // IWYU pragma: export
+#include "krait/python/enumeration.hpp"  // IWYU pragma: export
+#include "krait/python/function.hpp"     // IWYU pragma: export
+#include "krait/python/generator.hpp"    // IWYU pragma: export
+#include "krait/python/instance.hpp"     // IWYU pragma: export
+#include "krait/python/record.hpp"       // IWYU pragma: export
+#include "krait/python/stream.hpp"       // IWYU pragma: export

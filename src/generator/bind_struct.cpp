@@ -1,0 +1,235 @@
+// Dataclasses, named tuples and typed dictionaries that are only data: structs.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "bind_types.hpp"
+#include "classify.hpp"
+#include "defaults.hpp"
+#include "map.hpp"
+#include "naming.hpp"
+
+namespace krait::generator {
+namespace {
+
+using Form = Declaration::Form;
+
+const Expression* argument(const std::vector<Expression>& arguments, std::string_view name) {
+  for (const auto& each : arguments) {
+    if (each.kind == Expression::Kind::keyword && each.text == name) return &each.children.front();
+  }
+  return nullptr;
+}
+
+bool is_switched_off(const std::vector<Expression>& arguments, std::string_view name) {
+  const auto* value = argument(arguments, name);
+  return value != nullptr && value->kind == Expression::Kind::boolean && value->text == "False";
+}
+
+/// Whether a value-initialised C++ value is what the factory makes.
+bool makes_an_empty_value(std::string_view factory, TypeKind kind) {
+  switch (kind) {
+    case TypeKind::list:
+    case TypeKind::sequence:
+    case TypeKind::iterable:
+      return factory == "list" || factory == "tuple";
+    case TypeKind::variadic_tuple:
+      return factory == "tuple";
+    case TypeKind::dict:
+    case TypeKind::mapping:
+      return factory == "dict";
+    case TypeKind::set:
+      return factory == "set";
+    case TypeKind::frozen_set:
+      return factory == "frozenset";
+    case TypeKind::string:
+      return factory == "str";
+    case TypeKind::bytes:
+      return factory == "bytes";
+    case TypeKind::integer:
+      return factory == "int";
+    case TypeKind::real:
+      return factory == "float" || factory == "int";
+    case TypeKind::boolean:
+      return factory == "bool";
+    default:
+      return false;
+  }
+}
+
+/// The fields that one class adds to those of its bases.
+class FieldsBinder {
+ public:
+  FieldsBinder(const Program& program, const Declaration& declaration, Reporter& reporter,
+               std::vector<BoundField>& fields)
+      : declaration_(declaration),
+        scope_(declaration.module->scope),
+        reporter_(reporter),
+        mapper_(program, *declaration.module, reporter),
+        fields_(fields) {}
+
+  void bind() {
+    if (const auto* decorator = dataclass_decorator(declaration_)) {
+      only_by_keyword_ = is_switched_on(decorator->children, "kw_only");
+    }
+    const bool is_total = !is_switched_off(declaration_.syntax->keywords, "total");
+    for (const auto& each : declaration_.syntax->variables) {
+      if (!each.annotation) continue;
+      if (declaration_.form == Form::typed_dict) {
+        add_key(each, is_total);
+      } else {
+        add_field(each);
+      }
+    }
+  }
+
+ private:
+  void add_field(const Variable& variable) {
+    const auto& annotation = *variable.annotation;
+    if (head_is(annotation, "dataclasses.KW_ONLY")) {
+      only_by_keyword_ = true;
+      return;
+    }
+    if (head_is(annotation, "typing.ClassVar")) return;
+    BoundField field{.python_name = variable.name, .cpp_name = {}, .type = {}, .cpp_default = {}};
+    field.type = mapper_.variable_type(annotation);
+    if (only_by_keyword_) field.kind = BoundField::Kind::keyword;
+    if (const auto* call = field_call(declaration_, variable)) {
+      read_options(call->children, field);
+    } else if (variable.value) {
+      set_default(*variable.value, field);
+    }
+    put(std::move(field));
+  }
+
+  void read_options(const std::vector<Expression>& options, BoundField& field) {
+    if (is_switched_off(options, "init")) field.kind = BoundField::Kind::fixed;
+    if (is_switched_on(options, "kw_only")) field.kind = BoundField::Kind::keyword;
+    if (const auto* value = argument(options, "default")) set_default(*value, field);
+    const auto* factory = argument(options, "default_factory");
+    if (factory == nullptr) return;
+    field.has_default = true;
+    const auto meaning = scope_.meaning_of(*factory);
+    const bool is_empty =
+        meaning.kind == Meaning::Kind::known && makes_an_empty_value(meaning.name, field.type.kind);
+    if (is_empty) field.cpp_default = "{}";
+  }
+
+  void set_default(const Expression& value, BoundField& field) {
+    field.has_default = true;
+    const bool takes_none = field.type.kind == TypeKind::optional ||
+                            field.type.kind == TypeKind::none || field.type.kind == TypeKind::any;
+    if (value.kind == Expression::Kind::none && !takes_none) {
+      field.type = {TypeKind::optional, {field.type}};
+    }
+    field.cpp_default = cpp_default(value, field.type);
+  }
+
+  void add_key(const Variable& variable, bool is_total) {
+    bool is_required = is_total;
+    const auto* annotation = &*variable.annotation;
+    while (annotation->kind == Expression::Kind::subscript && annotation->children.size() == 2) {
+      const auto& qualifier = annotation->children.front();
+      const bool is_read_only = scope_.is(qualifier, "typing.ReadOnly");
+      const bool says_required = scope_.is(qualifier, "typing.Required");
+      const bool says_not = scope_.is(qualifier, "typing.NotRequired");
+      if (!is_read_only && !says_required && !says_not) break;
+      if (!is_read_only) is_required = says_required;
+      annotation = &annotation->children[1];
+    }
+    BoundField field{.python_name = variable.name, .cpp_name = {}, .type = {}, .cpp_default = {}};
+    field.type = mapper_.variable_type(*annotation);
+    if (!is_required) {
+      field.kind = BoundField::Kind::not_required;
+      field.has_default = true;
+    }
+    put(std::move(field));
+  }
+
+  bool head_is(const Expression& annotation, std::string_view name) const {
+    const bool is_quoted =
+        annotation.kind == Expression::Kind::string && !annotation.children.empty();
+    const auto& plain = is_quoted ? annotation.children.front() : annotation;
+    const bool is_generic = plain.kind == Expression::Kind::subscript;
+    return scope_.is(is_generic ? plain.children.front() : plain, name);
+  }
+
+  /// A field of the same name as a base's takes its place.
+  void put(BoundField field) {
+    const auto same = std::find_if(fields_.begin(), fields_.end(), [&](const BoundField& each) {
+      return each.python_name == field.python_name;
+    });
+    if (same == fields_.end()) {
+      fields_.push_back(std::move(field));
+    } else {
+      *same = std::move(field);
+    }
+  }
+
+  const Declaration& declaration_;
+  const Scope& scope_;
+  Reporter& reporter_;
+  TypeMapper mapper_;
+  std::vector<BoundField>& fields_;
+  bool only_by_keyword_ = false;
+};
+
+void collect_fields(const Program& program, const Declaration& declaration, Reporter& reporter,
+                    const ProgramModule& module, std::vector<BoundField>& fields) {
+  for (auto base = declaration.bases.rbegin(); base != declaration.bases.rend(); ++base) {
+    collect_fields(program, **base, reporter, module, fields);
+  }
+  // What is wrong with another module is said where that one is generated.
+  Diagnostics unsaid;
+  Reporter silent(unsaid, "");
+  const bool is_own = declaration.module == &module;
+  FieldsBinder(program, declaration, is_own ? reporter : silent, fields).bind();
+}
+
+void name_fields(BoundStruct& bound) {
+  std::set<std::string> taken{cpp_name(bound.declaration->own_name())};
+  for (const auto& each : bound.declaration->syntax->classes) taken.insert(cpp_name(each.name));
+  for (auto& each : bound.fields) {
+    each.cpp_name = unlike(taken, cpp_name(each.python_name));
+    taken.insert(each.cpp_name);
+  }
+}
+
+bool is_hashed_by_python(const Declaration& declaration) {
+  if (declaration.form == Form::named_tuple) return true;
+  if (declaration.form != Form::dataclass) return false;
+  const auto& options = dataclass_decorator(declaration)->children;
+  return is_switched_on(options, "unsafe_hash") ||
+         (is_switched_on(options, "frozen") && !is_switched_off(options, "eq"));
+}
+
+}  // namespace
+
+BoundStruct bind_struct(const Program& program, const Declaration& declaration,
+                        Reporter& reporter) {
+  BoundStruct bound{.declaration = &declaration, .fields = {}, .enums = {}, .structs = {}};
+  collect_fields(program, declaration, reporter, *declaration.module, bound.fields);
+  name_fields(bound);
+  return bound;
+}
+
+void decide_which_can_be_keys(Program& program) {
+  Diagnostics unsaid;
+  Reporter silent(unsaid, "");
+  // A struct may hold another one that comes later.
+  for (bool is_changing = true; std::exchange(is_changing, false);) {
+    for (auto* each : program.declarations()) {
+      if (each->is_hashable || !is_hashed_by_python(*each)) continue;
+      const auto bound = bind_struct(program, *each, silent);
+      each->is_hashable =
+          std::all_of(bound.fields.begin(), bound.fields.end(),
+                      [](const BoundField& field) { return is_hashable(field.type); });
+      is_changing = is_changing || each->is_hashable;
+    }
+  }
+}
+
+}  // namespace krait::generator

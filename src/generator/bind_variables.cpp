@@ -1,0 +1,79 @@
+// Variables of a module, or of a class, that C++ reads with their type.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "bind_types.hpp"
+#include "map.hpp"
+#include "naming.hpp"
+
+namespace krait::generator {
+namespace {
+
+std::optional<TypeKind> literal_kind(const Expression& value) {
+  switch (value.kind) {
+    case Expression::Kind::boolean:
+      return TypeKind::boolean;
+    case Expression::Kind::integer:
+      return TypeKind::integer;
+    case Expression::Kind::real:
+      return TypeKind::real;
+    case Expression::Kind::imaginary:
+      return TypeKind::complex;
+    case Expression::Kind::string:
+      return TypeKind::string;
+    case Expression::Kind::bytes:
+      return TypeKind::bytes;
+    default:
+      return std::nullopt;
+  }
+}
+
+bool is_type_alias(const ProgramModule& module, const Variable& variable) {
+  return variable.annotation && module.scope.is(*variable.annotation, "typing.TypeAlias");
+}
+
+std::optional<Type> type_of(const Program& program, const ProgramModule& module,
+                            const Variable& variable, Reporter& reporter) {
+  if (variable.annotation && !module.scope.is(*variable.annotation, "typing.Final")) {
+    TypeMapper mapper(program, module, reporter);
+    return mapper.variable_type(*variable.annotation);
+  }
+  if (!variable.value) return std::nullopt;
+  if (const auto kind = literal_kind(*variable.value)) return Type{*kind, {}};
+  if (variable.value->kind == Expression::Kind::other) {
+    reporter.note(variable.location,
+                  fmt::format("'{}' has no annotation: it is left out; write one, as in `{}: "
+                              "list[int] = …`",
+                              variable.name, variable.name));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::vector<BoundVariable> bind_variables(const Program& program, const ProgramModule& module,
+                                          Reporter& reporter, std::set<std::string>& taken) {
+  std::map<std::string, std::size_t> known;
+  std::vector<BoundVariable> bound;
+  for (const auto& each : module.syntax.variables) {
+    if (each.name.starts_with('_') || is_type_alias(module, each)) continue;
+    const auto type = type_of(program, module, each, reporter);
+    if (!type) continue;
+    const auto [found, is_new] = known.emplace(each.name, bound.size());
+    // What an annotation says counts, wherever the variable is set again.
+    if (!is_new && !each.annotation) continue;
+    if (is_new) {
+      bound.push_back({each.name, unlike(taken, cpp_name(each.name)), *type});
+      taken.insert(bound.back().cpp_name);
+    } else {
+      bound[found->second].type = *type;
+    }
+  }
+  return bound;
+}
+
+}  // namespace krait::generator

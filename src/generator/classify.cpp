@@ -1,0 +1,153 @@
+// What one class becomes in C++, by its bases, its decorators and what it has.
+
+#include "classify.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <unordered_set>
+
+#include "text.hpp"
+
+namespace krait::generator {
+namespace {
+
+using Form = Declaration::Form;
+
+const std::unordered_set<std::string_view> enumerations = words_of(R"(
+enum.Enum enum.IntEnum enum.StrEnum enum.ReprEnum
+)");
+
+const std::unordered_set<std::string_view> flags = words_of("enum.Flag enum.IntFlag");
+
+/// What a class that is only data may have all the same.
+const std::unordered_set<std::string_view> ways_of_data = words_of(R"(
+__post_init__ __repr__ __str__ __eq__ __ne__ __hash__ __format__ __init_subclass__ __getstate__
+__setstate__ __reduce__ __reduce_ex__ __copy__ __deepcopy__ __sizeof__ __lt__ __le__ __gt__ __ge__
+__class_getitem__ __replace__
+)");
+
+const Expression& without_arguments(const Expression& base) {
+  return base.kind == Expression::Kind::subscript ? base.children.front() : base;
+}
+
+std::string known_name(const Declaration& declaration, const Expression& expression) {
+  const auto meaning = declaration.module->scope.meaning_of(expression);
+  return meaning.kind == Meaning::Kind::known ? meaning.name : std::string{};
+}
+
+bool ends_like_an_exception(std::string_view name) {
+  return name.ends_with("Error") || name.ends_with("Exception") || name.ends_with("Warning") ||
+         name.ends_with("Exit") || name.ends_with("Interrupt") || name.ends_with("ExceptionGroup");
+}
+
+/// Python's own exceptions that are called otherwise.
+bool is_exception_without_the_name(std::string_view name) {
+  return name == "StopIteration" || name == "StopAsyncIteration";
+}
+
+/// What the class is by a base that is not among the modules that are generated.
+Form form_by_foreign_base(const Declaration& declaration, const Expression& base) {
+  const auto name = known_name(declaration, without_arguments(base));
+  if (enumerations.contains(name)) return Form::enumeration;
+  if (flags.contains(name)) return Form::flags;
+  if (name == "typing.NamedTuple") return Form::named_tuple;
+  if (name == "typing.TypedDict") return Form::typed_dict;
+  if (name == "typing.Protocol") return Form::protocol;
+  const auto spelled = name.empty() ? dotted_name(without_arguments(base)) : name;
+  const auto last = spelled.substr(spelled.rfind('.') + 1);
+  const bool is_exception = ends_like_an_exception(last) || is_exception_without_the_name(last);
+  return is_exception ? Form::exception : Form::object;
+}
+
+/// A base that says nothing of what its class has.
+bool is_neutral(const Declaration& declaration, const Expression& base) {
+  const auto name = known_name(declaration, without_arguments(base));
+  return name == "object" || name == "typing.Generic" || name == "abc.ABC";
+}
+
+bool has_behaviour(const Class& syntax) {
+  return std::any_of(syntax.functions.begin(), syntax.functions.end(), [](const Function& each) {
+    const bool is_special = each.name.starts_with("__") && each.name.ends_with("__");
+    return is_special ? !ways_of_data.contains(each.name) : !each.name.starts_with('_');
+  });
+}
+
+bool has_init_variable(const Declaration& declaration) {
+  const auto& variables = declaration.syntax->variables;
+  return std::any_of(variables.begin(), variables.end(), [&](const Variable& each) {
+    return each.annotation &&
+           known_name(declaration, without_arguments(*each.annotation)) == "dataclasses.InitVar";
+  });
+}
+
+/// Whether all that it has comes from bases that are only data themselves.
+bool inherits_only_data(const Declaration& declaration,
+                        const std::vector<const Declaration*>& bases, Form form) {
+  const auto neutral =
+      std::count_if(declaration.syntax->bases.begin(), declaration.syntax->bases.end(),
+                    [&](const Expression& each) { return is_neutral(declaration, each); });
+  const auto same = std::count_if(bases.begin(), bases.end(),
+                                  [&](const Declaration* each) { return each->form == form; });
+  return static_cast<std::size_t>(neutral + same) == declaration.syntax->bases.size();
+}
+
+Form form_of_dataclass(const Declaration& declaration,
+                       const std::vector<const Declaration*>& bases) {
+  const bool is_data = !has_behaviour(*declaration.syntax) && !has_init_variable(declaration) &&
+                       inherits_only_data(declaration, bases, Form::dataclass);
+  return is_data ? Form::dataclass : Form::object;
+}
+
+/// What a base among the modules that are generated makes of a class.
+Form inherited(const Declaration& base) {
+  switch (base.form) {
+    case Form::enumeration:
+    case Form::flags:
+    case Form::typed_dict:
+    case Form::exception:
+      return base.form;
+    default:
+      return Form::object;
+  }
+}
+
+}  // namespace
+
+Form form_of(const Declaration& declaration, const std::vector<const Declaration*>& bases) {
+  if (dataclass_decorator(declaration) != nullptr) return form_of_dataclass(declaration, bases);
+  for (const Declaration* base : bases) {
+    if (inherited(*base) != Form::object) return inherited(*base);
+  }
+  for (const auto& base : declaration.syntax->bases) {
+    const auto form = form_by_foreign_base(declaration, base);
+    const bool is_tuple_with_more = form == Form::named_tuple && has_behaviour(*declaration.syntax);
+    if (form != Form::object && !is_tuple_with_more) return form;
+  }
+  return Form::object;
+}
+
+const Expression* dataclass_decorator(const Declaration& declaration) {
+  for (const auto& each : declaration.syntax->decorators) {
+    const bool is_call = each.kind == Expression::Kind::call;
+    const auto& callee = is_call ? each.children.front() : each;
+    if (known_name(declaration, callee) == "dataclasses.dataclass") return &each;
+  }
+  return nullptr;
+}
+
+bool is_switched_on(const std::vector<Expression>& arguments, std::string_view name) {
+  return std::any_of(arguments.begin(), arguments.end(), [&](const Expression& each) {
+    return each.kind == Expression::Kind::keyword && each.text == name &&
+           each.children.front().kind == Expression::Kind::boolean &&
+           each.children.front().text == "True";
+  });
+}
+
+const Expression* field_call(const Declaration& declaration, const Variable& variable) {
+  if (!variable.value || variable.value->kind != Expression::Kind::call) return nullptr;
+  const auto& callee = variable.value->children.front();
+  return known_name(declaration, callee) == "dataclasses.field" ? &*variable.value : nullptr;
+}
+
+}  // namespace krait::generator

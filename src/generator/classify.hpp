@@ -1,0 +1,24 @@
+// What one class becomes in C++, by its bases, its decorators and what it has.
+
+#pragma once
+
+#include <vector>
+
+#include "program.hpp"
+
+namespace krait::generator {
+
+/// `bases` are those among the modules that are generated, classified already.
+Declaration::Form form_of(const Declaration& declaration,
+                          const std::vector<const Declaration*>& bases);
+
+/// The arguments of a class's `@dataclass(…)`; null where it has no such decorator.
+const Expression* dataclass_decorator(const Declaration& declaration);
+
+/// The value of `name=True` among the arguments of a call or the keywords of a class.
+bool is_switched_on(const std::vector<Expression>& arguments, std::string_view name);
+
+/// `field(default=…)`: the arguments of the call, or null where this is none.
+const Expression* field_call(const Declaration& declaration, const Variable& variable);
+
+}  // namespace krait::generator

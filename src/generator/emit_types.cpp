@@ -1,0 +1,389 @@
+// Writes the C++ of enumerations, structs and variables.
+
+#include "emit_types.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "cpp_text.hpp"
+#include "cpp_types.hpp"
+#include "docstring.hpp"
+#include "layout.hpp"
+#include "naming.hpp"
+#include "text.hpp"
+
+namespace krait::generator {
+namespace {
+
+std::string own_cpp_name(const Declaration& declaration) {
+  return cpp_name(declaration.own_name());
+}
+
+bool is_flags(const BoundEnum& each) { return each.declaration->form == Declaration::Form::flags; }
+
+std::string full_python_name(const Declaration& declaration) {
+  return declaration.module->name + "." + declaration.python_name;
+}
+
+// --- enumerations ---
+
+std::string enum_in_header(const BoundEnum& each, const std::string& indentation) {
+  const auto& syntax = *each.declaration->syntax;
+  auto text = doxygen_comment(syntax.docstring.value_or(""), indentation);
+  const bool has_numbers =
+      std::any_of(each.enumerators.begin(), each.enumerators.end(),
+                  [](const auto& member) { return !member.is_alias && !member.cpp_value.empty(); });
+  text += fmt::format("{}enum class {}{} {{\n", indentation, own_cpp_name(*each.declaration),
+                      has_numbers ? " : std::int64_t" : "");
+  for (const auto& member : each.enumerators) {
+    text += fmt::format("{}  {}{}{},\n", indentation, member.cpp_name,
+                        member.cpp_value.empty() ? "" : " = ", member.cpp_value);
+  }
+  return text + indentation + "};\n";
+}
+
+std::string flag_operators(const std::string& type) {
+  std::string text;
+  for (const auto* sign : {"|", "&", "^"}) {
+    text += fmt::format(
+        "constexpr {0} operator{1}({0} a, {0} b) noexcept {{\n"
+        "  return static_cast<{0}>(static_cast<std::int64_t>(a) {1} "
+        "static_cast<std::int64_t>(b));\n}}\n",
+        type, sign);
+    text += fmt::format(
+        "constexpr {0}& operator{1}=({0}& a, {0} b) noexcept {{ return a = a {1} b; }}\n", type,
+        sign);
+  }
+  return text;
+}
+
+/// What stands beside an enumeration in the namespace, where argument-dependent look-up finds it.
+std::string enum_functions_in_header(const BoundEnum& each) {
+  const auto& type = each.declaration->cpp_name;
+  if (!is_flags(each)) {
+    return fmt::format(
+        "/// The name of the member; empty for a number that is none.\n"
+        "std::string_view to_string({} value) noexcept;\n\n",
+        type);
+  }
+  return fmt::format(
+      "/// The names of the members that are set, as in \"READ|WRITE\".\n"
+      "std::string to_string({} value);\n{}\n",
+      type, flag_operators(type));
+}
+
+std::string to_string_of_enum(const BoundEnum& each) {
+  auto text = fmt::format("std::string_view to_string({} value) noexcept {{\n  switch (value) {{\n",
+                          each.declaration->cpp_name);
+  for (const auto& member : each.enumerators) {
+    if (member.is_alias) continue;
+    text += fmt::format("    case {}::{}:\n      return {};\n", each.declaration->cpp_name,
+                        member.cpp_name, string_literal(member.python_name));
+  }
+  return text + "  }\n  return {};\n}\n\n";
+}
+
+std::string to_string_of_flags(const BoundEnum& each) {
+  const auto& type = each.declaration->cpp_name;
+  auto text = fmt::format(
+      "std::string to_string({} value) {{\n"
+      "  std::string names;\n"
+      "  const auto add = [&]({} member, const char* name) {{\n"
+      "    if (static_cast<std::int64_t>(member) == 0 || (value & member) != member) return;\n"
+      "    names += (names.empty() ? \"\" : \"|\") + std::string{{name}};\n"
+      "  }};\n",
+      type, type);
+  for (const auto& member : each.enumerators) {
+    if (member.is_alias) continue;
+    text += fmt::format("  add({}::{}, {});\n", type, member.cpp_name,
+                        string_literal(member.python_name));
+  }
+  return text + "  return names;\n}\n\n";
+}
+
+// --- structs ---
+
+bool is_comparable(const Type& type) {
+  switch (type.kind) {
+    case TypeKind::callable:
+    case TypeKind::generator:
+    case TypeKind::async_generator:
+    case TypeKind::awaitable:
+      return false;
+    default:
+      return std::all_of(type.arguments.begin(), type.arguments.end(), is_comparable);
+  }
+}
+
+bool is_optional_in_cpp(const BoundField& field) {
+  return field.kind == BoundField::Kind::not_required || field.is_left_to_python();
+}
+
+std::string member(const BoundField& field) {
+  const auto type = value_type(field.type);
+  if (is_optional_in_cpp(field)) {
+    return fmt::format("std::optional<{}> {} = {{}};\n", type, field.cpp_name);
+  }
+  if (field.cpp_default)
+    return fmt::format("{} {} = {};\n", type, field.cpp_name, *field.cpp_default);
+  // What has no constructor of its own must not begin as garbage.
+  const bool is_plain = is_cheap_to_copy(field.type);
+  return fmt::format("{} {}{};\n", type, field.cpp_name, is_plain ? "{}" : "");
+}
+
+std::string struct_in_header(const BoundStruct& each, const std::string& indentation);
+
+std::string insides(const BoundStruct& each, const std::string& indentation) {
+  std::string text;
+  for (const auto& inner : each.enums) text += enum_in_header(inner, indentation) + "\n";
+  for (const auto* inner : in_order_of_definition(each.structs)) {
+    text += struct_in_header(*inner, indentation) + "\n";
+  }
+  return text;
+}
+
+std::string struct_in_header(const BoundStruct& each, const std::string& indentation) {
+  const auto& declaration = *each.declaration;
+  const auto name = own_cpp_name(declaration);
+  auto text = doxygen_comment(declaration.syntax->docstring.value_or(""), indentation);
+  const auto inside = indentation + "  ";
+  text += fmt::format("{}struct {} {{\n{}", indentation, name, insides(each, inside));
+  for (const auto& field : each.fields) text += inside + member(field);
+  const bool is_all_comparable = std::all_of(each.fields.begin(), each.fields.end(),
+                                             [](auto& field) { return is_comparable(field.type); });
+  if (is_all_comparable) {
+    text += fmt::format("\n{}bool operator==(const {}&) const = default;\n", inside, name);
+  }
+  if (declaration.is_hashable) {
+    text += fmt::format("{}friend std::size_t hash_value(const {}& value);\n", inside, name);
+  }
+  return text + indentation + "};\n";
+}
+
+std::string passed(const BoundField& field, bool some_before_may_miss) {
+  if (field.kind == BoundField::Kind::fixed) return "never";
+  if (field.is_left_to_python()) return "by_name_if_set";
+  const bool is_by_name = field.kind == BoundField::Kind::keyword || some_before_may_miss;
+  return is_by_name ? "by_name" : "by_place";
+}
+
+std::string_view record_kind(const Declaration& declaration) {
+  switch (declaration.form) {
+    case Declaration::Form::named_tuple:
+      return "NamedTuple";
+    case Declaration::Form::typed_dict:
+      return "TypedDict";
+    default:
+      return "DataClass";
+  }
+}
+
+/// `krait::detail::DataClass<cases::Point, …> Point_{module_, "Point", "x", "y"};`
+std::string record_object(const BoundStruct& each, const std::string& name) {
+  const auto& declaration = *each.declaration;
+  std::string fields;
+  std::string names;
+  bool some_may_miss = false;
+  for (const auto& field : each.fields) {
+    const auto pointer = fmt::format("&{}::{}", declaration.cpp_name, field.cpp_name);
+    if (declaration.form == Declaration::Form::typed_dict) {
+      const bool is_required = field.kind != BoundField::Kind::not_required;
+      fields += fmt::format(",\n    krait::detail::Key<{}, {}{}>", tag_of(field.type), pointer,
+                            is_required ? "" : ", false");
+    } else {
+      const auto how = passed(field, some_may_miss);
+      const auto how_if_unusual =
+          how == "by_place" ? std::string{} : ", krait::detail::Passed::" + how;
+      fields += fmt::format(",\n    krait::detail::Field<{}, {}{}>", tag_of(field.type), pointer,
+                            how_if_unusual);
+    }
+    some_may_miss = some_may_miss || field.is_left_to_python();
+    names += ", " + string_literal(field.python_name);
+  }
+  return fmt::format("constinit krait::detail::{}<{}{}> {}{{module_, {}{}}};\n",
+                     record_kind(declaration), declaration.cpp_name, fields, name,
+                     string_literal(declaration.python_name), names);
+}
+
+std::string hash_function(const BoundStruct& each) {
+  std::vector<std::string> fields;
+  for (const auto& field : each.fields) fields.push_back("value." + field.cpp_name);
+  return fmt::format(
+      "std::size_t hash_value([[maybe_unused]] const {}& value) {{\n"
+      "  return krait::detail::hash_all({});\n}}\n\n",
+      each.declaration->cpp_name, fmt::join(fields, ", "));
+}
+
+// --- conversions ---
+
+std::string argument_type(const Declaration& declaration) {
+  return declaration.is_enum() ? declaration.cpp_name
+                               : fmt::format("const {}&", declaration.cpp_name);
+}
+
+std::string conversion_in_header(const Declaration& declaration) {
+  return fmt::format("KRAIT_DECLARE_CONVERSION({}, {});\n", declaration.cpp_name,
+                     string_literal(full_python_name(declaration)));
+}
+
+std::string conversion_in_source(const Declaration& declaration, const std::string& exact,
+                                 const std::string& load, const std::string& make) {
+  return fmt::format(
+      "bool krait::types::Conversion<{0}>::exact(krait::detail::Handle object) {{\n  {2}\n}}\n"
+      "std::optional<{0}> krait::types::Conversion<{0}>::load(krait::detail::Handle object, "
+      "krait::detail::Failure& failure) {{\n  {3}\n}}\n"
+      "krait::detail::Handle krait::types::Conversion<{0}>::make({1} value, "
+      "[[maybe_unused]] krait::detail::Failure& failure) {{\n  {4}\n}}\n\n",
+      declaration.cpp_name, argument_type(declaration), exact, load, make);
+}
+
+/// Goes through all types of a module, also those inside of others.
+template <class EnumVisitor, class StructVisitor>
+void for_each_type(const std::vector<BoundEnum>& enums, const std::vector<BoundStruct>& structs,
+                   EnumVisitor on_enum, StructVisitor on_struct) {
+  for (const auto& each : enums) on_enum(each);
+  for (const auto& each : structs) {
+    on_struct(each);
+    for_each_type(each.enums, each.structs, on_enum, on_struct);
+  }
+}
+
+class SourceWriter {
+ public:
+  SourceWriter(SourceNames& names, TypesInSource& text) : names_(names), text_(text) {}
+
+  void write(const BoundEnum& each) {
+    const auto& declaration = *each.declaration;
+    const auto type = object_name(declaration, "_");
+    text_.objects += fmt::format("constinit krait::detail::CachedAttribute {}{{module_, {}}};\n",
+                                 type, string_literal(declaration.python_name));
+    text_.definitions += is_flags(each) ? to_string_of_flags(each) : to_string_of_enum(each);
+    text_.conversions +=
+        is_flags(each) ? conversion_of_flags(declaration, type) : conversion_of_enum(each, type);
+  }
+
+  void write(const BoundStruct& each) {
+    const auto record = object_name(*each.declaration, "_");
+    text_.objects += record_object(each, record);
+    if (each.declaration->is_hashable) text_.definitions += hash_function(each);
+    text_.conversions +=
+        conversion_in_source(*each.declaration, fmt::format("return {}.exact(object);", record),
+                             fmt::format("return {}.load(object, failure);", record),
+                             fmt::format("return {}.make(value, failure);", record));
+  }
+
+  void write(const BoundVariable& each) {
+    const auto name = names_.unique(each.python_name + "_");
+    text_.objects += fmt::format("constinit krait::detail::Variable<{}> {}{{module_, {}}};\n",
+                                 tag_of(each.type), name, string_literal(each.python_name));
+    text_.definitions += fmt::format("{} {}() {{\n  return {}.get();\n}}\n\n",
+                                     value_type(each.type), each.cpp_name, name);
+  }
+
+ private:
+  std::string object_name(const Declaration& declaration, std::string_view end) {
+    return names_.unique(replace_all(declaration.python_name, ".", "_") + std::string(end));
+  }
+
+  std::string conversion_of_enum(const BoundEnum& each, const std::string& type) {
+    const auto& declaration = *each.declaration;
+    const auto members = object_name(declaration, "_members_");
+    text_.objects += fmt::format("constinit krait::detail::EnumMember {}[] = {{\n", members);
+    for (const auto& member : each.enumerators) {
+      if (member.is_alias) continue;
+      text_.objects +=
+          fmt::format("    {{module_, {}, {}::{}}},\n",
+                      string_literal(declaration.python_name + "." + member.python_name),
+                      declaration.cpp_name, member.cpp_name);
+    }
+    text_.objects += "};\n";
+    return conversion_in_source(
+        declaration, fmt::format("return krait::detail::is_exact_instance_of({}, object);", type),
+        fmt::format("std::int64_t value = 0;\n"
+                    "  if (!krait::detail::load_member({}, {}, object, value, failure)) return "
+                    "std::nullopt;\n"
+                    "  return static_cast<{}>(value);",
+                    type, members, declaration.cpp_name),
+        fmt::format("return krait::detail::make_member({}, {}, "
+                    "static_cast<std::int64_t>(value), failure);",
+                    type, members));
+  }
+
+  static std::string conversion_of_flags(const Declaration& declaration, const std::string& type) {
+    return conversion_in_source(
+        declaration, fmt::format("return krait::detail::is_exact_instance_of({}, object);", type),
+        fmt::format("std::int64_t bits = 0;\n"
+                    "  if (!krait::detail::load_flags({}, object, bits, failure)) return "
+                    "std::nullopt;\n"
+                    "  return static_cast<{}>(bits);",
+                    type, declaration.cpp_name),
+        fmt::format("return krait::detail::make_flags({}, static_cast<std::int64_t>(value));",
+                    type));
+  }
+
+  SourceNames& names_;
+  TypesInSource& text_;
+};
+
+}  // namespace
+
+std::string types_in_header(const BoundModule& module) {
+  std::string text;
+  for (const auto& each : module.enums) {
+    text += enum_in_header(each, "") + enum_functions_in_header(each);
+  }
+  // Structs may hold vectors of those that come later.
+  for (const auto& each : module.structs) {
+    text += fmt::format("struct {};\n", own_cpp_name(*each.declaration));
+  }
+  if (!module.structs.empty()) text += "\n";
+  for (const auto* each : in_order_of_definition(module.structs)) {
+    text += struct_in_header(*each, "") + "\n";
+  }
+  for_each_type(
+      {}, module.structs, [&](const BoundEnum& each) { text += enum_functions_in_header(each); },
+      [](const BoundStruct&) {});
+  for (const auto& each : module.variables) {
+    text += fmt::format("/// The value of the module's variable, as it is now.\n{} {}();\n\n",
+                        value_type(each.type), each.cpp_name);
+  }
+  return text;
+}
+
+std::string conversions_in_header(const BoundModule& module) {
+  std::string text;
+  const auto add = [&](const auto& each) { text += conversion_in_header(*each.declaration); };
+  for_each_type(module.enums, module.structs, add, add);
+  return text.empty() ? text : "\n" + text;
+}
+
+void add_headers_of_types(const BoundModule& module, std::set<std::string>& headers) {
+  const auto add_enum = [&](const BoundEnum& each) {
+    headers.insert({"<cstdint>", is_flags(each) ? "<string>" : "<string_view>"});
+  };
+  const auto add_struct = [&](const BoundStruct& each) {
+    for (const auto& field : each.fields) {
+      add_headers_of_value(field.type, headers);
+      if (is_optional_in_cpp(field)) headers.insert("<optional>");
+    }
+    if (each.declaration->is_hashable) headers.insert({"<cstddef>", "<krait/hash.hpp>"});
+  };
+  for_each_type(module.enums, module.structs, add_enum, add_struct);
+  if (!module.enums.empty() || !module.structs.empty()) {
+    headers.insert({"<optional>", "<string_view>", "<krait/types/declared.hpp>"});
+  }
+  for (const auto& each : module.variables) add_headers_of_value(each.type, headers);
+}
+
+TypesInSource types_in_source(const BoundModule& module, SourceNames& names) {
+  TypesInSource text;
+  SourceWriter writer(names, text);
+  const auto write = [&](const auto& each) { writer.write(each); };
+  for_each_type(module.enums, module.structs, write, write);
+  for (const auto& each : module.variables) write(each);
+  return text;
+}
+
+}  // namespace krait::generator

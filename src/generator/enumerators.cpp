@@ -1,0 +1,136 @@
+// The members of Python's enumerations, with their numbers where the source says them.
+
+#include "enumerators.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <charconv>
+
+namespace krait::generator {
+namespace {
+
+using Kind = Expression::Kind;
+
+class Numbering {
+ public:
+  explicit Numbering(const Declaration& declaration)
+      : declaration_(declaration), is_flags_(declaration.form == Declaration::Form::flags) {}
+
+  std::vector<Enumerator> enumerators() {
+    for (const auto& each : declaration_.syntax->variables) {
+      if (is_member(each)) add(each);
+    }
+    if (!is_known_) {
+      for (auto& each : found_) each.number.reset();
+    }
+    return std::move(found_);
+  }
+
+ private:
+  bool is_member(const Variable& variable) const {
+    if (variable.name.starts_with('_')) return false;
+    if (!variable.value) return declaration_.module->is_stub && variable.annotation.has_value();
+    if (variable.value->kind != Kind::call) return true;
+    const auto& scope = declaration_.module->scope;
+    const auto& callee = variable.value->children.front();
+    return !scope.is(callee, "enum.nonmember") && !scope.is(callee, "property");
+  }
+
+  void add(const Variable& variable) {
+    const auto number = variable.value ? number_of(*variable.value) : std::nullopt;
+    is_known_ = is_known_ && number.has_value();
+    Enumerator enumerator{.name = variable.name, .number = number, .alias_of = {}};
+    if (const auto* other = find(number, variable)) enumerator.alias_of = other->name;
+    found_.push_back(std::move(enumerator));
+    if (number) highest_ = std::max(highest_, *number);
+  }
+
+  /// `B = A`, or the same number once more.
+  const Enumerator* find(std::optional<std::int64_t> number, const Variable& variable) const {
+    const bool names_another = variable.value && variable.value->kind == Kind::name;
+    const auto found = std::find_if(found_.begin(), found_.end(), [&](const Enumerator& each) {
+      const bool is_named = names_another && each.name == variable.value->text;
+      return each.alias_of.empty() && (is_named || (number && each.number == number));
+    });
+    return found == found_.end() ? nullptr : &*found;
+  }
+
+  std::optional<std::int64_t> number_of(const Expression& value) const {
+    switch (value.kind) {
+      case Kind::integer:
+        return literal(value.text);
+      case Kind::name:
+        return of_member(value.text);
+      case Kind::union_of:
+        return of_several(value.children);
+      case Kind::call:
+        return of_auto(value.children.front());
+      default:
+        return std::nullopt;
+    }
+  }
+
+  static std::optional<std::int64_t> literal(const std::string& digits) {
+    std::int64_t number = 0;
+    const auto* end = digits.data() + digits.size();
+    const auto [stop, error] = std::from_chars(digits.data(), end, number);
+    if (error != std::errc{} || stop != end) return std::nullopt;
+    return number;
+  }
+
+  std::optional<std::int64_t> of_member(const std::string& name) const {
+    for (const auto& each : found_) {
+      if (each.name == name) return each.number;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::int64_t> of_several(const std::vector<Expression>& members) const {
+    std::int64_t all = 0;
+    for (const auto& each : members) {
+      const auto number = number_of(each);
+      if (!number) return std::nullopt;
+      all |= *number;
+    }
+    return all;
+  }
+
+  /// Python's rule has changed for numbers that do not rise; such stay unknown.
+  std::optional<std::int64_t> of_auto(const Expression& callee) const {
+    if (!declaration_.module->scope.is(callee, "enum.auto") || counts_otherwise()) return {};
+    if (is_flags_)
+      return static_cast<std::int64_t>(std::bit_floor(unsigned_highest())) * 2 + first_flag();
+    const bool rises = found_.empty() || found_.back().number == highest_;
+    return rises ? std::optional{highest_ + 1} : std::nullopt;
+  }
+
+  std::uint64_t unsigned_highest() const { return static_cast<std::uint64_t>(highest_); }
+  std::int64_t first_flag() const { return highest_ == 0 ? 1 : 0; }
+
+  /// Members that are text, or numbered by a function of the class's own.
+  bool counts_otherwise() const {
+    const auto& syntax = *declaration_.syntax;
+    const auto& scope = declaration_.module->scope;
+    return std::any_of(syntax.functions.begin(), syntax.functions.end(),
+                       [](const Function& each) {
+                         return each.name == "_generate_next_value_" || each.name == "__new__";
+                       }) ||
+           std::any_of(syntax.bases.begin(), syntax.bases.end(), [&](const Expression& each) {
+             return scope.is(each, "enum.StrEnum") || scope.is(each, "str");
+           });
+  }
+
+  const Declaration& declaration_;
+  bool is_flags_;
+  bool is_known_ = true;
+  std::int64_t highest_ = 0;
+  std::vector<Enumerator> found_;
+};
+
+}  // namespace
+
+std::vector<Enumerator> enumerators_of(const Declaration& declaration) {
+  return Numbering(declaration).enumerators();
+}
+
+}  // namespace krait::generator

@@ -1,0 +1,182 @@
+// The modules that are generated together, and what becomes of their classes in C++.
+
+#include "program.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "classify.hpp"
+#include "enumerators.hpp"
+#include "naming.hpp"
+#include "text.hpp"
+
+namespace krait::generator {
+namespace {
+
+// Through so many modules a name is followed; each step may have several ways to go on.
+constexpr int longest_alias_chain = 12;
+
+Expression named(const std::string& dotted) {
+  const auto parts = split(dotted, '.');
+  Expression expression{.kind = Expression::Kind::name, .text = parts.front()};
+  for (std::size_t index = 1; index < parts.size(); ++index) {
+    expression = {.kind = Expression::Kind::attribute,
+                  .text = parts[index],
+                  .children = {std::move(expression)}};
+  }
+  return expression;
+}
+
+/// `cases::Point`, unless something that is called `cases` would hide the namespace.
+std::string global_name(const std::string& cpp_namespace, const std::string& python_name,
+                        bool is_hidden) {
+  auto text = (is_hidden ? "::" : "") + cpp_namespace;
+  for (const auto& each : split(python_name, '.')) text += "::" + cpp_name(each);
+  return text;
+}
+
+}  // namespace
+
+ProgramModule::ProgramModule(const ModuleName& module_name, std::string outer,
+                             const ModuleSyntax& module_syntax, bool is_stub_file)
+    : name(module_name.dotted()),
+      is_package(module_name.is_package),
+      is_stub(is_stub_file),
+      cpp_namespace(std::move(outer)),
+      header_path(module_name.path_without_suffix() + ".hpp"),
+      syntax(module_syntax),
+      scope(module_syntax) {}
+
+std::string ProgramModule::absolute(const std::string& import_target) const {
+  const auto dots = import_target.find_first_not_of('.');
+  if (dots == 0 || dots == std::string::npos) return import_target;
+  auto parts = split(name, '.');
+  const auto upwards = dots - (is_package ? 1 : 0);
+  if (upwards > parts.size()) return import_target;
+  parts.resize(parts.size() - upwards);
+  std::string text;
+  for (const auto& each : parts) text += each + ".";
+  return text + import_target.substr(dots);
+}
+
+const ProgramModule& Program::add(ProgramModule module) {
+  return modules_.emplace_back(std::move(module));
+}
+
+void Program::declare_classes() {
+  for (const auto& module : modules_) {
+    for (const auto& each : module.syntax.classes) declare(module, each, nullptr);
+  }
+  for (auto* each : in_order_) {
+    const auto first = split(each->module->cpp_namespace, ':').front();
+    each->cpp_name =
+        global_name(each->module->cpp_namespace, each->python_name, hides_namespace(first));
+  }
+  for (auto* each : in_order_) classify(*each);
+}
+
+/// Of two classes of one name the last one counts, as it does in Python.
+void Program::declare(const ProgramModule& module, const Class& syntax, const Declaration* outer) {
+  const auto name = outer == nullptr ? syntax.name : outer->python_name + "." + syntax.name;
+  auto& declaration = declarations_[module.name + "." + name];
+  const bool is_new = declaration.syntax == nullptr;
+  declaration.syntax = &syntax;
+  declaration.module = &module;
+  declaration.python_name = name;
+  leave_out_if_it_must_be(declaration, outer);
+  if (!is_new) std::erase(in_order_, &declaration);
+  in_order_.push_back(&declaration);
+  for (const auto& each : syntax.classes) declare(module, each, &declaration);
+}
+
+void Program::leave_out_if_it_must_be(Declaration& declaration, const Declaration* outer) {
+  if (outer != nullptr && outer->is_left_out) {
+    declaration.how_to_get_it = outer->how_to_get_it;
+  } else if (declaration.syntax->is_ignored) {
+    declaration.how_to_get_it = "remove its mark `# krait: ignore`";
+  } else if (declaration.own_name().starts_with('_')) {
+    declaration.how_to_get_it = "give it a name without `_` at the beginning";
+  }
+  declaration.is_left_out = !declaration.how_to_get_it.empty();
+}
+
+bool Program::hides_namespace(const std::string& component) const {
+  return std::any_of(in_order_.begin(), in_order_.end(), [&](const Declaration* each) {
+    return cpp_name(each->own_name()) == component;
+  });
+}
+
+void Program::classify(Declaration& declaration) {
+  // Those that are their own bases, which Python would not take, end here, too.
+  if (std::exchange(declaration.is_classified, true)) return;
+  declaration.bases = classified_bases(declaration);
+  declaration.form = form_of(declaration, declaration.bases);
+  declaration.is_hashable = declaration.is_enum();
+  if (declaration.is_enum() && !declaration.is_left_out) check_members(declaration);
+}
+
+/// Without members there is nothing to be one of; flags are converted by their numbers.
+void Program::check_members(Declaration& declaration) {
+  const auto members = enumerators_of(declaration);
+  if (members.empty()) {
+    declaration.how_to_get_it = "give it members";
+  } else if (declaration.form == Declaration::Form::flags && !members.front().number) {
+    declaration.how_to_get_it = "write its members' values as numbers or `auto()`";
+  }
+  declaration.is_left_out = !declaration.how_to_get_it.empty();
+}
+
+std::vector<const Declaration*> Program::classified_bases(const Declaration& declaration) {
+  std::vector<const Declaration*> bases;
+  for (const auto& each : declaration.syntax->bases) {
+    const bool is_generic = each.kind == Expression::Kind::subscript;
+    const auto* base = find(*declaration.module, is_generic ? each.children.front() : each);
+    if (base == nullptr || base == &declaration) continue;
+    classify(const_cast<Declaration&>(*base));
+    bases.push_back(base);
+  }
+  return bases;
+}
+
+const Declaration* Program::find(const ProgramModule& module, const Expression& name) const {
+  return find(module, name, 0);
+}
+
+const Declaration* Program::find(const ProgramModule& module, const Expression& name,
+                                 int depth) const {
+  if (depth > longest_alias_chain) return nullptr;
+  const auto meaning = module.scope.meaning_of(name);
+  switch (meaning.kind) {
+    case Meaning::Kind::local_class:
+      return find_absolute(module.name + "." + meaning.name, depth + 1);
+    case Meaning::Kind::known:
+      return find_absolute(module.absolute(meaning.name), depth + 1);
+    case Meaning::Kind::alias:
+      return find(module, *meaning.alias, depth + 1);
+    default:
+      return nullptr;
+  }
+}
+
+/// What another module imports from a third one is found there.
+const Declaration* Program::find_absolute(const std::string& name, int depth) const {
+  if (const auto found = declarations_.find(name); found != declarations_.end()) {
+    return &found->second;
+  }
+  for (const auto& module : modules_) {
+    const bool is_inside = name.starts_with(module.name + ".");
+    if (!is_inside) continue;
+    const auto rest = name.substr(module.name.size() + 1);
+    if (const auto* found = find(module, named(rest), depth + 1)) return found;
+  }
+  return nullptr;
+}
+
+std::vector<Declaration*> Program::declarations_of(const ProgramModule& module) {
+  std::vector<Declaration*> found;
+  std::copy_if(in_order_.begin(), in_order_.end(), std::back_inserter(found),
+               [&](const Declaration* each) { return each->module == &module; });
+  return found;
+}
+
+}  // namespace krait::generator

@@ -1,0 +1,91 @@
+// The modules that are generated together, and what becomes of their classes in C++.
+
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "module_name.hpp"
+#include "resolve.hpp"
+#include "syntax.hpp"
+
+namespace krait::generator {
+
+struct ProgramModule {
+  ProgramModule(const ModuleName& name, std::string cpp_namespace, const ModuleSyntax& syntax,
+                bool is_stub = false);
+
+  /// "pkg.mod.Name" for ".mod.Name" as an import inside of this module says it.
+  std::string absolute(const std::string& import_target) const;
+
+  std::string name;  // "pkg.mod"
+  bool is_package;
+  bool is_stub;
+  std::string cpp_namespace;  // "pkg::mod"
+  std::string header_path;    // relative to the output folder: "pkg/mod.hpp"
+  const ModuleSyntax& syntax;
+  Scope scope;
+};
+
+/// One class of the Python source.
+struct Declaration {
+  enum class Form {
+    enumeration,
+    flags,
+    dataclass,    // these three become structs,
+    named_tuple,  //
+    typed_dict,   //
+    object,       // this a class that refers to the Python object
+    exception,
+    protocol  // any object may be one
+  };
+
+  bool is_enum() const { return form == Form::enumeration || form == Form::flags; }
+  bool is_struct() const { return form >= Form::dataclass && form <= Form::typed_dict; }
+  /// The name without those of the classes around it.
+  const std::string& own_name() const { return syntax->name; }
+
+  const Class* syntax = nullptr;
+  const ProgramModule* module = nullptr;
+  std::string python_name;  // inside of the module: "Outer.Inner"
+  std::string cpp_name;     // "pkg::mod::Outer::Inner"
+  Form form = Form::object;
+  bool is_left_out = false;
+  std::string how_to_get_it = {};              // what to change, so that it is not left out
+  std::vector<const Declaration*> bases = {};  // those among the modules that are generated
+  bool is_hashable = false;                    // of a struct: once its fields are known
+  bool is_classified = false;
+};
+
+/// Refers to the syntax of its modules, which must outlive it.
+class Program {
+ public:
+  const ProgramModule& add(ProgramModule module);
+  /// Decides what becomes of the classes, once all modules are there.
+  void declare_classes();
+
+  /// The class that an expression names in this module; null where it names something else.
+  const Declaration* find(const ProgramModule& module, const Expression& name) const;
+  /// The classes of a module, those inside of others after them.
+  std::vector<Declaration*> declarations_of(const ProgramModule& module);
+  const std::vector<Declaration*>& declarations() { return in_order_; }
+
+ private:
+  void declare(const ProgramModule& module, const Class& syntax, const Declaration* outer);
+  static void leave_out_if_it_must_be(Declaration& declaration, const Declaration* outer);
+  void classify(Declaration& declaration);
+  static void check_members(Declaration& declaration);
+  std::vector<const Declaration*> classified_bases(const Declaration& declaration);
+  const Declaration* find(const ProgramModule& module, const Expression& name, int depth) const;
+  const Declaration* find_absolute(const std::string& name, int depth) const;
+  bool hides_namespace(const std::string& component) const;
+
+  std::deque<ProgramModule> modules_;
+  std::map<std::string, Declaration> declarations_;  // by "pkg.mod.Outer.Inner"
+  std::vector<Declaration*> in_order_;
+};
+
+}  // namespace krait::generator

@@ -1,0 +1,2 @@
+from .orders import Order, cheapest
+from .goods import Good
