@@ -33,6 +33,20 @@ constexpr std::array spellings{
     Spelling{TypeKind::any_arguments, "Star<types::Any>", "std::vector<krait::Object>",
              "<krait/object.hpp>"},
     Spelling{TypeKind::declared, "Declared", "", ""},
+    Spelling{TypeKind::literal, "Literal", "krait::Literal", "<krait/literal.hpp>"},
+    Spelling{TypeKind::big_integer, "Integer", "krait::Integer", "<krait/integer.hpp>"},
+    Spelling{TypeKind::date_time, "DateTime", "std::chrono::sys_time<std::chrono::microseconds>",
+             "<krait/types/time.hpp>"},
+    Spelling{TypeKind::local_date_time, "LocalDateTime",
+             "std::chrono::local_time<std::chrono::microseconds>", "<krait/types/time.hpp>"},
+    Spelling{TypeKind::date, "Date", "std::chrono::year_month_day", "<krait/types/time.hpp>"},
+    Spelling{TypeKind::time_of_day, "TimeOfDay", "std::chrono::microseconds",
+             "<krait/types/time.hpp>"},
+    Spelling{TypeKind::time_delta, "TimeDelta", "std::chrono::microseconds",
+             "<krait/types/time.hpp>"},
+    Spelling{TypeKind::path, "Path", "std::filesystem::path", "<krait/types/path.hpp>"},
+    Spelling{TypeKind::uuid, "Uuid", "krait::Uuid", "<krait/uuid.hpp>"},
+    Spelling{TypeKind::decimal, "Decimal", "krait::Decimal", "<krait/decimal.hpp>"},
     Spelling{TypeKind::list, "List", "std::vector", "<vector>"},
     Spelling{TypeKind::sequence, "Sequence", "std::vector", "<vector>"},
     Spelling{TypeKind::iterable, "Iterable", "std::vector", "<vector>"},
@@ -66,6 +80,8 @@ bool gives_first_argument(TypeKind kind) { return kind >= TypeKind::awaitable; }
 
 bool is_choice(TypeKind kind) { return kind == TypeKind::optional || kind == TypeKind::union_of; }
 
+bool is_time(TypeKind kind) { return kind >= TypeKind::date_time && kind <= TypeKind::time_delta; }
+
 /// Whether std::hash takes the C++ type; others need krait::Hash.
 bool is_std_hashable(const Type& type) {
   if (is_choice(type.kind)) {
@@ -76,6 +92,7 @@ bool is_std_hashable(const Type& type) {
       spelling_of(type).value == "std::vector" && type.arguments.front().kind == TypeKind::boolean;
   if (is_vector_of_bool) return true;
   if (type.kind == TypeKind::declared) return type.declaration->is_enum();
+  if (is_time(type.kind) || type.kind == TypeKind::path) return false;
   return !is_generic(type.kind) && type.kind != TypeKind::complex && type.kind != TypeKind::bytes;
 }
 
@@ -107,6 +124,11 @@ bool is_number(TypeKind kind) {
          kind == TypeKind::complex;
 }
 
+/// `krait::Literal<"C", "F">`
+std::string with_choices(std::string_view name, const Type& literal) {
+  return fmt::format("{}<{}>", name, fmt::join(literal.choices, ", "));
+}
+
 /// `std::function<R(A, B)>`
 std::string function_type(const Type& callable) {
   std::vector<std::string> parameters;
@@ -128,6 +150,7 @@ std::string tag_of(const Type& type) {
       is_generator(type.kind) ? without_nothings_at_the_end(type.arguments) : type.arguments;
   for (const auto& argument : types) arguments.push_back(tag_of(argument));
   const auto name = fmt::format("types::{}", spelling_of(type).tag);
+  if (type.kind == TypeKind::literal) return with_choices(name, type);
   return is_generic(type.kind) ? fmt::format("{}<{}>", name, fmt::join(arguments, ", ")) : name;
 }
 
@@ -137,6 +160,7 @@ std::string value_type(const Type& type) {
   if (type.kind == TypeKind::awaitable) {
     return fmt::format("krait::Task<{}>", result_type(type.arguments.front()));
   }
+  if (type.kind == TypeKind::literal) return with_choices("krait::Literal", type);
   std::vector<std::string> arguments;
   if (is_generator(type.kind)) {
     arguments = generator_arguments(type);
@@ -159,9 +183,10 @@ std::string view_type(const Type& type) {
 }
 
 bool is_cheap_to_copy(const Type& type) {
-  if (type.kind == TypeKind::optional) return is_number(type.arguments.front().kind);
+  const auto kind = type.kind == TypeKind::optional ? type.arguments.front().kind : type.kind;
   if (type.kind == TypeKind::declared) return type.declaration->is_enum();
-  return is_number(type.kind) || type.kind == TypeKind::none;
+  if (type.kind == TypeKind::none) return true;
+  return is_number(kind) || is_time(kind) || kind == TypeKind::literal || kind == TypeKind::uuid;
 }
 
 void add_headers_of_value(const Type& type, std::set<std::string>& headers) {
@@ -172,6 +197,8 @@ void add_headers_of_value(const Type& type, std::set<std::string>& headers) {
     headers.emplace(fmt::format("\"{}\"", type.declaration->module->header_path));
   }
   if (type.kind == TypeKind::any_arguments) headers.emplace("<vector>");
+  if (is_time(type.kind)) headers.emplace("<chrono>");
+  if (type.kind == TypeKind::path) headers.emplace("<filesystem>");
   if (needs_hasher(type)) headers.emplace("<krait/hash.hpp>");
   const auto arguments =
       is_generator(type.kind) ? without_nothings_at_the_end(type.arguments) : type.arguments;

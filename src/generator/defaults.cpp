@@ -62,11 +62,27 @@ std::string string_default(const std::string& text) {
                  : string_literal(text);
 }
 
+/// A literal's own choices only; the value is checked by the C++ compiler once more.
+std::optional<std::string> literal_default(const Expression& value, const Type& type) {
+  const auto choice = spelled_choice(value);
+  const bool is_choice =
+      choice && std::find(type.choices.begin(), type.choices.end(), *choice) != type.choices.end();
+  return is_choice ? choice : std::nullopt;
+}
+
+std::optional<std::string> big_integer_default(const Expression& value) {
+  if (value.kind != Kind::integer) return std::nullopt;
+  const auto small = integer_default(value.text);
+  return small ? small : fmt::format("krait::Integer::parse(\"{}\")", value.text);
+}
+
 /// With its type said, for where C++ would otherwise have to guess.
 std::optional<std::string> typed_default(const Expression& value, const Type& type) {
   auto plain = cpp_default(value, type);
   if (!plain) return std::nullopt;
-  if (type.kind == TypeKind::integer) return fmt::format("std::int64_t{{{}}}", *plain);
+  const bool says_little = type.kind == TypeKind::integer || type.kind == TypeKind::big_integer ||
+                           type.kind == TypeKind::literal;
+  if (says_little) return fmt::format("{}{{{}}}", value_type(type), *plain);
   if (type.kind != TypeKind::string) return plain;
   return plain->starts_with('{') ? "std::string" + *plain
                                  : fmt::format("std::string{{{}}}", *plain);
@@ -74,7 +90,9 @@ std::optional<std::string> typed_default(const Expression& value, const Type& ty
 
 std::optional<std::string> union_default(const Expression& value, const Type& type) {
   for (const auto& alternative : type.arguments) {
-    const bool would_convert = value.kind == Kind::integer && alternative.kind != TypeKind::integer;
+    const bool is_fraction =
+        alternative.kind == TypeKind::real || alternative.kind == TypeKind::complex;
+    const bool would_convert = value.kind == Kind::integer && is_fraction;
     if (would_convert) continue;
     if (auto found = typed_default(value, alternative)) return found;
   }
@@ -85,8 +103,9 @@ std::optional<std::string> optional_default(const Expression& value, const Type&
   if (value.kind == Kind::none) return "std::nullopt";
   const auto& inner = type.arguments.front();
   const auto found = cpp_default(value, inner);
-  // Braces alone would be read as an optional's own.
-  return found && found->starts_with('{') ? typed_default(value, inner) : found;
+  // Braces alone would be read as an optional's own, and a literal is checked only as itself.
+  const bool needs_type = inner.kind == TypeKind::literal || (found && found->starts_with('{'));
+  return needs_type ? typed_default(value, inner) : found;
 }
 
 /// `Color.RED`, also behind the name of a module.
@@ -115,6 +134,13 @@ std::optional<std::string> enum_default(const Expression& value, const Declarati
 
 }  // namespace
 
+std::optional<std::string> spelled_choice(const Expression& value) {
+  if (value.kind == Kind::string) return string_literal(value.text);
+  if (value.kind == Kind::integer) return integer_default(value.text);
+  if (value.kind == Kind::boolean) return value.text == "True" ? "true" : "false";
+  return std::nullopt;
+}
+
 std::optional<std::string> cpp_default(const Expression& value, const Type& type) {
   switch (type.kind) {
     case TypeKind::boolean:
@@ -122,6 +148,10 @@ std::optional<std::string> cpp_default(const Expression& value, const Type& type
       return value.text == "True" ? "true" : "false";
     case TypeKind::integer:
       return value.kind == Kind::integer ? integer_default(value.text) : std::nullopt;
+    case TypeKind::big_integer:
+      return big_integer_default(value);
+    case TypeKind::literal:
+      return literal_default(value, type);
     case TypeKind::real:
       return real_default(value);
     case TypeKind::complex:

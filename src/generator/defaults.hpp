@@ -14,4 +14,8 @@ namespace krait::generator {
 /// that type, so that only Python knows the value.
 std::optional<std::string> cpp_default(const Expression& value, const Type& type);
 
+/// How C++ spells a choice of a `Literal`: a text, an int of 64 bits or a truth value; nothing for
+/// anything else.
+std::optional<std::string> spelled_choice(const Expression& value);
+
 }  // namespace krait::generator

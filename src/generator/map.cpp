@@ -34,6 +34,15 @@ const std::unordered_map<std::string_view, TypeKind> plain_types{
     {"typing.Hashable", TypeKind::any},
     {"typing.TypeGuard", TypeKind::boolean},
     {"typing.TypeIs", TypeKind::boolean},
+    {"datetime.datetime", TypeKind::date_time},
+    {"datetime.date", TypeKind::date},
+    {"datetime.time", TypeKind::time_of_day},
+    {"datetime.timedelta", TypeKind::time_delta},
+    {"pathlib.Path", TypeKind::path},
+    {"pathlib.PurePath", TypeKind::path},
+    {"os.PathLike", TypeKind::path},
+    {"uuid.UUID", TypeKind::uuid},
+    {"decimal.Decimal", TypeKind::decimal},
 };
 
 struct Container {
@@ -54,6 +63,24 @@ const std::unordered_map<std::string_view, Container> containers{
     {"typing.AbstractSet", {TypeKind::set, 1}},
     {"frozenset", {TypeKind::frozen_set, 1}},
 };
+
+/// `"big"` lets an int be of any size, `"local"` a datetime be without a time zone; both also where
+/// None is another choice.
+void apply_remark(std::string_view remark, Type& type) {
+  if (type.kind == TypeKind::optional || type.kind == TypeKind::union_of) {
+    for (auto& each : type.arguments) apply_remark(remark, each);
+  } else if (remark == "big" && type.kind == TypeKind::integer) {
+    type.kind = TypeKind::big_integer;
+  } else if (remark == "local" && type.kind == TypeKind::date_time) {
+    type.kind = TypeKind::local_date_time;
+  }
+}
+
+/// Qualifiers, which say nothing of the type itself.
+bool is_qualifier(std::string_view name) {
+  return name == "typing.Final" || name == "typing.ClassVar" || name == "typing.Required" ||
+         name == "typing.NotRequired" || name == "typing.ReadOnly";
+}
 
 /// What is mapped inside of something is one level deeper than that.
 class Deeper {
@@ -114,7 +141,9 @@ Type TypeMapper::map(const Expression& annotation) {
 }
 
 Type TypeMapper::map_name(const Expression& name) {
-  if (is_type_variable(name)) return any_object;
+  const bool is_attribute = name.kind == Expression::Kind::attribute;
+  const auto& variable = is_attribute ? name.children.front() : name;
+  if (const auto found = type_variable(variable)) return *found;
   if (const auto* declared = program_.find(module_, name)) return map_declared(*declared, name);
   const auto meaning = scope_.meaning_of(name);
   switch (meaning.kind) {
@@ -123,22 +152,12 @@ Type TypeMapper::map_name(const Expression& name) {
     case Meaning::Kind::alias:
       return map_alias(*meaning.alias, name);
     case Meaning::Kind::type_variable:
-      return any_object;
+      return map_type_variable(*meaning.alias, name);
     case Meaning::Kind::local_class:
     case Meaning::Kind::unknown:
       break;
   }
   return object_for_unknown(name);
-}
-
-/// Of the function's own: `T` in `def f[T](x: T)`.
-bool TypeMapper::is_type_variable(const Expression& name) const {
-  if (function_ == nullptr) return false;
-  const bool is_attribute = name.kind == Expression::Kind::attribute;
-  const auto& variable = is_attribute ? name.children.front() : name;
-  const auto& variables = function_->type_variables;
-  return variable.kind == Expression::Kind::name &&
-         std::find(variables.begin(), variables.end(), variable.text) != variables.end();
 }
 
 Type TypeMapper::map_declared(const Declaration& declaration, const Expression& name) {
@@ -155,25 +174,12 @@ Type TypeMapper::map_declared(const Declaration& declaration, const Expression& 
                         "C++ reaches what is in it with attr(\"name\")");
 }
 
-Type TypeMapper::map_alias(const Expression& value, const Expression& name) {
-  const bool is_open =
-      std::find(open_aliases_.begin(), open_aliases_.end(), &value) != open_aliases_.end();
-  if (is_open) {
-    return object_instead(name, fmt::format("'{}' is defined by itself", dotted_name(name)),
-                          "write `Any` where it comes again");
-  }
-  open_aliases_.push_back(&value);
-  auto type = map(value);
-  open_aliases_.pop_back();
-  return type;
-}
-
 Type TypeMapper::map_known_name(const std::string& name, const Expression& where) {
   if (const auto plain = plain_types.find(name); plain != plain_types.end()) {
     return {plain->second, {}};
   }
   if (name == "typing.NoReturn" && position_ == Position::result) return {TypeKind::none, {}};
-  if (name == "typing.AnyStr") return any_object;
+  if (name == "typing.AnyStr") return union_of({{TypeKind::string, {}}, {TypeKind::bytes, {}}});
   if (name == "typing.Callable") return bare_callable(where);
   if (name == "tuple") return elements_unsaid(TypeKind::variadic_tuple, 1, name, where);
   if (name == "typing.Iterable" && position_ == Position::result) {
@@ -194,15 +200,16 @@ Type TypeMapper::map_generic(const Expression& subscript) {
       return map_known_generic(meaning.name, subscript);
     case Meaning::Kind::alias: {
       const auto name = head_of(*meaning.alias);
-      if (unwrapped(*meaning.alias).kind == Expression::Kind::subscript || name.empty()) break;
-      return map_known_generic(name, subscript);
+      const bool is_plain = unwrapped(*meaning.alias).kind != Expression::Kind::subscript;
+      if (is_plain && !name.empty()) return map_known_generic(name, subscript);
+      return map_generic_alias(meaning, subscript);
     }
     case Meaning::Kind::unknown:
       return object_for_unknown(origin);
     default:
       break;
   }
-  return object_instead(subscript, "generic classes and aliases of one's own are not mapped yet",
+  return object_instead(subscript, "generic classes are not mapped yet",
                         "write the type that this stands for");
 }
 
@@ -212,7 +219,9 @@ Type TypeMapper::map_known_generic(const std::string& name, const Expression& su
   if (name == "typing.Annotated") return map_annotated(subscript);
   if (name == "typing.Callable") return map_callable(subscript);
   if (name == "typing.TypeGuard" || name == "typing.TypeIs") return {TypeKind::boolean, {}};
-  if (name == "typing.Final" && subscript.children.size() == 2) return map(subscript.children[1]);
+  if (name == "typing.Literal") return map_literal(subscript);
+  if (is_qualifier(name) && subscript.children.size() == 2) return map(subscript.children[1]);
+  if (name == "os.PathLike") return map_path_like(subscript);
   if (name == "typing.Optional") {
     if (subscript.children.size() == 2)
       return union_of({{TypeKind::none, {}}, map_choices(subscript, 1)});
@@ -250,18 +259,23 @@ Type TypeMapper::map_tuple(const Expression& subscript) {
   return type;
 }
 
-/// `Annotated[int, …]` is `int` with remarks; only the remark "big" means anything to Krait.
+/// `Annotated[int, …]` is `int` with remarks, of which few mean anything to Krait.
 Type TypeMapper::map_annotated(const Expression& subscript) {
   const auto& children = subscript.children;
-  const auto is_big = [](const Expression& each) {
-    return each.kind == Expression::Kind::string && each.text == "big";
-  };
-  if (std::any_of(children.begin() + 1, children.end(), is_big)) {
-    return object_instead(subscript, "integers of any size are not mapped yet",
-                          "write `int` for those of 64 bits");
-  }
   if (children.size() < 2) return object_instead(subscript, "this is not a type", say_a_type);
-  return map(children[1]);
+  auto type = map(children[1]);
+  for (auto remark = children.begin() + 2; remark != children.end(); ++remark) {
+    if (remark->kind == Expression::Kind::string) apply_remark(remark->text, type);
+  }
+  return type;
+}
+
+/// `os.PathLike[str]`; paths of bytes are another matter.
+Type TypeMapper::map_path_like(const Expression& subscript) {
+  if (subscript.children.size() == 2 && map(subscript.children[1]).kind == TypeKind::string) {
+    return {TypeKind::path, {}};
+  }
+  return object_instead(subscript, "only paths of text are mapped", "write `os.PathLike[str]`");
 }
 
 Type TypeMapper::map_choices(const Expression& expression, std::size_t first) {

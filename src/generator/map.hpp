@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,7 +33,6 @@ class TypeMapper {
 
   Type map(const Expression& annotation);
   Type map_name(const Expression& name);
-  bool is_type_variable(const Expression& name) const;
   Type map_alias(const Expression& value, const Expression& name);
   Type map_declared(const Declaration& declaration, const Expression& name);
   Type map_known_name(const std::string& name, const Expression& where);
@@ -43,7 +44,13 @@ class TypeMapper {
   Type map_callable(const Expression& subscript);
   Type bare_callable(const Expression& name);
   Type callable_result(const Expression& annotation);
+  Type map_path_like(const Expression& subscript);
+  Type map_literal(const Expression& subscript);
   Type map_choices(const Expression& expression, std::size_t first);
+  Type map_generic_alias(const Meaning& alias, const Expression& subscript);
+  std::optional<Type> type_variable(const Expression& name);
+  Type map_type_variable(const Expression& call, const Expression& name);
+  Type map_bound(const Expression& bound, const Expression& name);
   Type key_type(Type type, const Expression& where);
 
   ResultType result_of_async(const Expression& annotation);
@@ -79,6 +86,7 @@ class TypeMapper {
   int depth_ = 0;
   int mapped_ = 0;
   std::vector<const Expression*> open_aliases_;
+  std::map<std::string, Type> type_arguments_;  // of the generic alias that is being mapped
 };
 
 }  // namespace krait::generator

@@ -137,6 +137,10 @@ Parameter read_parameter(const PythonValue& value) {
           .default_value = read_optional_expression(value.at("default"))};
 }
 
+TypeVariable read_type_variable(const PythonValue& value) {
+  return {.name = value.at("name").text(), .bound = read_optional_expression(value.at("bound"))};
+}
+
 Function read_function(const PythonValue& value) {
   return {.name = value.at("name").text(),
           .location = read_location(value.at("place")),
@@ -148,7 +152,7 @@ Function read_function(const PythonValue& value) {
           .decorators = read_all(value.at("decorators"), read_expression),
           .parameters = read_all(value.at("parameters"), read_parameter),
           .returns = read_optional_expression(value.at("returns")),
-          .type_variables = read_all(value.at("type_variables"), read_text),
+          .type_variables = read_all(value.at("type_variables"), read_type_variable),
           .return_values = read_all(value.at("return_values"), read_optional_expression)};
 }
 
@@ -156,6 +160,9 @@ BoundName read_bound_name(const PythonValue& value) {
   BoundName bound{.name = value.at("name").text(), .import_target = {}, .alias = {}};
   if (value.has("target")) bound.import_target = value.at("target").text();
   if (value.has("alias")) bound.alias = read_expression(value.at("alias"));
+  if (value.has("type_variables")) {
+    bound.type_variables = read_all(value.at("type_variables"), read_type_variable);
+  }
   return bound;
 }
 
@@ -174,7 +181,7 @@ Class read_class(const PythonValue& value) {
           .bases = read_all(value.at("bases"), read_expression),
           .keywords = read_all(value.at("keywords"), read_expression),
           .decorators = read_all(value.at("decorators"), read_expression),
-          .type_variables = read_all(value.at("type_variables"), read_text),
+          .type_variables = read_all(value.at("type_variables"), read_type_variable),
           .variables = read_all(value.at("variables"), read_variable),
           .attributes = read_all(value.at("attributes"), read_variable),
           .functions = read_all(value.at("functions"), read_function),

@@ -30,24 +30,14 @@ UserWarning ValueError Warning ZeroDivisionError any bool bytearray bytes callab
 complex dict float frozenset int list memoryview object property range set slice str tuple type
 )");
 
-const std::unordered_set<std::string_view> typing_names{
-    "AbstractSet",   "Annotated",      "Any",
-    "AnyStr",        "AsyncGenerator", "AsyncIterable",
-    "AsyncIterator", "Awaitable",      "Callable",
-    "Collection",    "Coroutine",      "DefaultDict",
-    "Deque",         "Dict",           "Final",
-    "FrozenSet",     "Generator",      "Generic",
-    "Hashable",      "Iterable",       "Iterator",
-    "List",          "Literal",        "LiteralString",
-    "Mapping",       "MutableMapping", "MutableSequence",
-    "MutableSet",    "Never",          "NewType",
-    "NoReturn",      "Optional",       "OrderedDict",
-    "Protocol",      "Self",           "Sequence",
-    "Set",           "Sized",          "Text",
-    "Tuple",         "Type",           "TypeAlias",
-    "TypeGuard",     "TypeVar",        "Union",
-    "overload",
-};
+const std::unordered_set<std::string_view> typing_names = words_of(R"(
+AbstractSet Annotated Any AnyStr AsyncGenerator AsyncIterable AsyncIterator Awaitable Callable
+ClassVar Collection Concatenate Coroutine DefaultDict Deque Dict Final FrozenSet Generator Generic
+Hashable Iterable Iterator List Literal LiteralString Mapping MutableMapping MutableSequence
+MutableSet Never NewType NoReturn NotRequired Optional OrderedDict ParamSpec Protocol ReadOnly
+Required Self Sequence Set Sized Text Tuple Type TypeAlias TypeAliasType TypeGuard TypeIs TypeVar
+Union overload
+)");
 
 /// Different names of one and the same thing.
 const std::unordered_map<std::string_view, std::string_view> synonyms{
@@ -145,7 +135,7 @@ Meaning Scope::meaning_of(const Expression& expression, int depth) const {
 Meaning Scope::meaning_of_name(const std::string& name, int depth) const {
   if (const auto found = names_.find(name); found != names_.end()) {
     const BoundName& bound = *found->second;
-    return bound.alias ? meaning_of_alias(*bound.alias, depth) : known(bound.import_target);
+    return bound.alias ? meaning_of_alias(bound, depth) : known(bound.import_target);
   }
   if (classes_.contains(name)) return {.kind = Meaning::Kind::local_class, .name = name};
   for (const auto* module : {"typing", "typing_extensions", "collections.abc"}) {
@@ -156,14 +146,18 @@ Meaning Scope::meaning_of_name(const std::string& name, int depth) const {
   return builtins.contains(name) ? known(name) : Meaning{.name = name};
 }
 
-Meaning Scope::meaning_of_alias(const Expression& value, int depth) const {
+Meaning Scope::meaning_of_alias(const BoundName& bound, int depth) const {
+  const Expression& value = *bound.alias;
   if (value.kind != Expression::Kind::call) {
-    return {.kind = Meaning::Kind::alias, .alias = &value};
+    return {.kind = Meaning::Kind::alias, .alias = &value, .variables = &bound.type_variables};
   }
   const auto callee = meaning_of(value.children.front(), depth + 1);
   if (callee.kind == Meaning::Kind::known && makes_type_variable(callee.name)) {
-    return {.kind = Meaning::Kind::type_variable};
+    return {.kind = Meaning::Kind::type_variable, .name = callee.name, .alias = &value};
   }
+  // `X = TypeAliasType("X", list[int])` is how `type X = list[int]` is written before Python 3.12.
+  const bool is_alias = callee.name == "typing.TypeAliasType" && value.children.size() >= 3;
+  if (is_alias) return {.kind = Meaning::Kind::alias, .alias = &value.children[2]};
   // `UserId = NewType("UserId", int)`: in C++, too, what it is made of.
   if (callee.name == "typing.NewType" && value.children.size() == 3) {
     return {.kind = Meaning::Kind::alias, .alias = &value.children[2]};

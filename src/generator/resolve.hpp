@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "syntax.hpp"
 
@@ -14,15 +15,16 @@ namespace krait::generator {
 struct Meaning {
   enum class Kind {
     known,        // name: one spelling for each thing: "list", "typing.Coroutine", "numpy.ndarray"
-    alias,        // alias: the expression that the name was given
+    alias,        // alias: the expression that the name was given; variables: its own, if any
     local_class,  // a class of this module: "Outer.Inner"
-    type_variable,  // a TypeVar, ParamSpec or TypeVarTuple
+    type_variable,  // a TypeVar, ParamSpec or TypeVarTuple; alias: the call that made it
     unknown
   };
 
   Kind kind = Kind::unknown;
   std::string name = {};
   const Expression* alias = nullptr;
+  const std::vector<TypeVariable>* variables = nullptr;
 };
 
 /// The names that a module binds at its top level. Refers to the module, which must outlive it.
@@ -39,7 +41,7 @@ class Scope {
   void add(const Class& each, const std::string& outer);
   Meaning meaning_of(const Expression& expression, int depth) const;
   Meaning meaning_of_name(const std::string& name, int depth) const;
-  Meaning meaning_of_alias(const Expression& value, int depth) const;
+  Meaning meaning_of_alias(const BoundName& bound, int depth) const;
 
   std::map<std::string, const BoundName*> names_;
   std::set<std::string> classes_;       // "Outer.Inner"

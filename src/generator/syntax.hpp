@@ -27,8 +27,8 @@ struct Expression {
     bytes,
     tuple,
     list,
-    call,     // children[0]: what is called; the others: its arguments
-    keyword,  // text: the name; children[0]: the argument
+    call,     // children[0]: what is called; the others: its arguments, those with keywords last
+    keyword,  // text: its name; children[0]: the value
     other     // text: the source
   };
 
@@ -48,6 +48,12 @@ struct Parameter {
   std::optional<Expression> default_value;
 };
 
+/// `T: bound` of `def f[T: bound](…)`; constraints are a tuple.
+struct TypeVariable {
+  std::string name;
+  std::optional<Expression> bound;
+};
+
 struct Function {
   std::string name;
   Location location = {};
@@ -59,7 +65,7 @@ struct Function {
   std::vector<Expression> decorators;
   std::vector<Parameter> parameters;
   std::optional<Expression> returns;
-  std::vector<std::string> type_variables;               // of `def f[T](…)`
+  std::vector<TypeVariable> type_variables;              // of `def f[T](…)`
   std::vector<std::optional<Expression>> return_values;  // of each `return`; empty for a bare one
 };
 
@@ -68,6 +74,7 @@ struct BoundName {
   std::string name;
   std::string import_target;        // "typing.Coroutine", ".sibling.Name"; empty for an assignment
   std::optional<Expression> alias;  // what an assignment gives it
+  std::vector<TypeVariable> type_variables = {};  // of `type X[T] = …`
 };
 
 /// `name: annotation = value`, where either may be missing.
@@ -86,9 +93,9 @@ struct Class {
   std::vector<Expression> bases;
   std::vector<Expression> keywords;  // `total=False`, `metaclass=Meta`
   std::vector<Expression> decorators;
-  std::vector<std::string> type_variables;  // of `class C[T]`
-  std::vector<Variable> variables;          // of its body
-  std::vector<Variable> attributes;         // what `__init__` gives to `self`
+  std::vector<TypeVariable> type_variables;  // of `class C[T]`
+  std::vector<Variable> variables;           // of its body
+  std::vector<Variable> attributes;          // what `__init__` gives to `self`
   std::vector<Function> functions;
   std::vector<Class> classes;
 };

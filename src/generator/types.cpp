@@ -37,7 +37,8 @@ std::size_t mentions(TypeKind kind, std::size_t argument) {
 
 /// The number of types in the C++ type when all of it is written out, or something too large.
 std::size_t size_in_cpp(const Type& type) {
-  if (type.arguments.size() > most_arguments) return largest_cpp_type + 1;
+  const bool is_wide = type.arguments.size() > most_arguments || type.choices.size() > most_choices;
+  if (is_wide) return largest_cpp_type + 1;
   std::size_t size = 1;
   for (std::size_t index = 0; index < type.arguments.size(); ++index) {
     size += mentions(type.kind, index) * size_in_cpp(type.arguments[index]);
@@ -52,6 +53,22 @@ struct Alternatives {
   std::set<std::string> spellings;  // what is the same in C++ counts once
   bool has_none = false;
 
+  /// `Literal["a"] | Literal["b"]` is `Literal["a", "b"]`.
+  void add_literal(const Type& type) {
+    const auto is_literal = [](const Type& each) { return each.kind == TypeKind::literal; };
+    const auto known = std::find_if(types.begin(), types.end(), is_literal);
+    if (known == types.end()) {
+      types.push_back(type);
+      return;
+    }
+    auto& choices = known->choices;
+    for (const auto& choice : type.choices) {
+      if (std::find(choices.begin(), choices.end(), choice) == choices.end()) {
+        choices.push_back(choice);
+      }
+    }
+  }
+
   void add(const Type& type) {
     if (type.kind == TypeKind::none) {
       has_none = true;
@@ -60,6 +77,8 @@ struct Alternatives {
       add(type.arguments.front());
     } else if (type.kind == TypeKind::union_of) {
       for (const auto& each : type.arguments) add(each);
+    } else if (type.kind == TypeKind::literal) {
+      add_literal(type);
     } else if (spellings.insert(value_type(type)).second) {
       types.push_back(type);
     }

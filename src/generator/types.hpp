@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <string>
 #include <vector>
 
 namespace krait::generator {
@@ -17,8 +18,18 @@ enum class TypeKind {
   string,
   bytes,
   any,
-  any_arguments,  // the `...` of a callable
-  declared,       // a class of the modules that are generated
+  any_arguments,    // the `...` of a callable
+  declared,         // a class of the modules that are generated
+  literal,          // of its choices
+  big_integer,      // `Annotated[int, "big"]`
+  date_time,        // with a time zone
+  local_date_time,  // `Annotated[datetime, "local"]`: without one
+  date,
+  time_of_day,
+  time_delta,
+  path,
+  uuid,
+  decimal,
   list,
   sequence,
   iterable,
@@ -40,6 +51,7 @@ enum class TypeKind {
 struct Type {
   TypeKind kind = TypeKind::any;
   std::vector<Type> arguments = {};
+  std::vector<std::string> choices = {};  // of a literal, as C++ spells them: `"C"`, `1`, `true`
   const Declaration* declaration = nullptr;
 
   bool operator==(const Type&) const = default;
@@ -55,6 +67,9 @@ struct ResultType {
   /// Whether the call is made later, so that its arguments must be kept.
   bool is_lazy() const { return is_task || is_stream(); }
 };
+
+/// More choices than this make the C++ type of a literal too large.
+constexpr std::size_t most_choices = 64;
 
 /// One of several: alternatives that are the same in C++ become one, `None` an optional around the
 /// others, unions inside dissolve.

@@ -65,6 +65,24 @@ TEST(Defaults, InsideOptionalsAndUnions) {
   EXPECT_EQ(default_of("bool | int", "3"), "std::int64_t{3}");
 }
 
+TEST(Defaults, ChoicesOfLiterals) {
+  EXPECT_EQ(default_of("Literal['C', 'F']", "'C'"), R"("C")");
+  EXPECT_EQ(default_of("Literal[1, 2]", "2"), "2");
+  EXPECT_EQ(default_of("Literal[True]", "True"), "true");
+  EXPECT_EQ(default_of("Literal['C'] | None", "'C'"), R"(krait::Literal<"C">{"C"})");
+  EXPECT_EQ(default_of("Literal['C'] | int", "'C'"), R"(krait::Literal<"C">{"C"})");
+  EXPECT_EQ(default_of("Literal['C'] | int", "3"), "std::int64_t{3}");
+  EXPECT_EQ(default_of("Literal['C']", "'K'"), "left out");
+  EXPECT_EQ(default_of("Literal[1]", "True"), "left out");
+}
+
+TEST(Defaults, IntsOfAnySize) {
+  EXPECT_EQ(default_of("Annotated[int, 'big']", "3"), "3");
+  EXPECT_EQ(default_of("Annotated[int, 'big']", "-9223372036854775809"),
+            R"(krait::Integer::parse("-9223372036854775809"))");
+  EXPECT_EQ(default_of("Annotated[int, 'big'] | str", "3"), "krait::Integer{3}");
+}
+
 TEST(Defaults, WhatOnlyPythonKnowsIsLeftOut) {
   EXPECT_EQ(default_of("list[int]", "[]"), "left out");
   EXPECT_EQ(default_of("dict[str, int]", "{}"), "left out");

@@ -212,11 +212,6 @@ TEST(Map, ContextManagersAreObjects) {
             "3:5: warning: context managers are not mapped yet: 'f' gives a krait::Object");
 }
 
-TEST(Map, Annotated) {
-  EXPECT_EQ(result_of("Annotated[int, 'metres']", typing), "std::int64_t");
-  EXPECT_EQ(result_of("Annotated[int, 'big']", typing), "krait::Object");
-}
-
 TEST(Map, Callables) {
   EXPECT_EQ(result_of("Callable[[int, list[str]], bool]", typing),
             "std::function<bool(std::int64_t, std::vector<std::string>)>");
@@ -266,7 +261,7 @@ TEST(Map, WhatCannotBeMappedDegradesAlone) {
       "import numpy as np\n"
       "from typing import Callable, Literal\n"
       "class Person: pass\n"
-      "def f(a: np.ndarray, b: memoryview, c: Literal['x'], d: Person) -> list[3]: pass\n"
+      "def f(a: np.ndarray, b: memoryview, c: Literal, d: Person) -> list[3]: pass\n"
       "def g() -> int: pass\n");
   EXPECT_EQ(result.declarations(),
             "std::vector<krait::Object> f(const krait::Object& a, const krait::Object& b, "
@@ -279,11 +274,11 @@ TEST(Map, WhatCannotBeMappedDegradesAlone) {
       "`list[float]` for a copy of its elements\n"
       "4:25: warning: 'memoryview' is not mapped to C++: krait::Object is used; write `bytes` "
       "for a vector of bytes\n"
-      "4:40: warning: 'Literal' is not mapped to C++: krait::Object is used; write `str` or "
-      "`int` for the plain value\n"
-      "4:57: warning: class 'Person' is not mapped yet: krait::Object is used; C++ reaches "
+      "4:40: warning: 'Literal' is not mapped to C++: krait::Object is used; write its choices, as "
+      "in `Literal[\"C\", \"F\"]`\n"
+      "4:52: warning: class 'Person' is not mapped yet: krait::Object is used; C++ reaches "
       "what is in it with attr(\"name\")\n"
-      "4:73: warning: this is not a type: krait::Object is used; write one, as in `int` or "
+      "4:68: warning: this is not a type: krait::Object is used; write one, as in `int` or "
       "`list[str]`\n");
 }
 

@@ -1,5 +1,5 @@
-import datetime
-from typing import Annotated, Any, Callable, Iterator, Literal, TypeVar, overload
+import collections
+from typing import Any, Callable, Iterator, Literal, TypeVar, overload
 
 import numpy as np
 
@@ -22,10 +22,10 @@ def local_class(x: Person) -> list[Person]:
     return [x]
 
 
-def foreign(a: np.ndarray, b: datetime.datetime, c: "np.typing.NDArray[np.float64]") -> None: ...
+def foreign(a: np.ndarray, b: collections.deque, c: "np.typing.NDArray[np.float64]") -> None: ...
 
 
-def not_yet(a: Callable[[int], str], b: Literal["C", "F"], c: Annotated[int, "big"]) -> Iterator[int]:
+def not_yet(a: Callable[[int], str], b: Literal[b"C"], c: Literal) -> Iterator[int]:
     return iter([])
 
 

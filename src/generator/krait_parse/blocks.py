@@ -72,7 +72,9 @@ class Block:
         if not isinstance(target, ast.Name):
             return
         if value is not None:
-            self.names.append({"name": target.id, "alias": self.expressions.alias(value)})
+            alias = self.expressions.alias(value)
+            variables = self.expressions.type_variables(node)
+            self.names.append({"name": target.id, "alias": alias, "type_variables": variables})
         is_ignored = self.functions.is_marked(node.lineno, node.end_lineno)
         if at_runtime and not is_ignored and type(node).__name__ != "TypeAlias":
             self.variables.append(self.variable(target, target.id, annotation, value))
@@ -99,7 +101,7 @@ class Block:
             "bases": [self.expressions.of(each) for each in node.bases],
             "keywords": [self.expressions.keyword(each) for each in keywords],
             "decorators": [self.expressions.of(each) for each in node.decorator_list],
-            "type_variables": [each.name for each in getattr(node, "type_params", ())],
+            "type_variables": self.expressions.type_variables(node),
             "attributes": self.attributes(node),
             **body.described(),
         }

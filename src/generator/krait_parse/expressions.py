@@ -42,14 +42,21 @@ class Expressions:
             kind = "tuple" if isinstance(node, ast.Tuple) else "list"
             return (kind, "", [inner(each) for each in node.elts[:DEEPEST_EXPRESSION]], here)
         if isinstance(node, ast.Call):
-            keywords = [self.keyword(each, inner) for each in node.keywords if each.arg]
+            keywords = [self.keyword(each, depth, place) for each in node.keywords if each.arg]
             return ("call", "", [inner(node.func), *map(inner, node.args), *keywords], here)
         return self.constant(node, depth, here) or self.other(node, place)
 
-    def keyword(self, node, inner=None):
+    def keyword(self, node, depth=0, place=None):
         """`name=value`, in a call or among the bases of a class."""
-        value = (inner or self.of)(node.value)
-        return ("keyword", node.arg, [value], value[3])
+        here = place or self.places.of(node.value)
+        return ("keyword", node.arg, [self.of(node.value, depth + 1, place)], here)
+
+    def type_variables(self, node):
+        """Those of `def f[T: bound](…)` and `type X[T] = …`, which Python 3.12 brought."""
+        return [
+            {"name": each.name, "bound": self.optional(getattr(each, "bound", None))}
+            for each in getattr(node, "type_params", ())
+        ]
 
     def constant(self, node, depth, here):
         sign = ""

@@ -32,7 +32,7 @@ class Functions:
             "decorators": [self.expressions.of(each) for each in node.decorator_list],
             "parameters": self.parameters(node.args),
             "returns": self.expressions.optional(node.returns),
-            "type_variables": [each.name for each in getattr(node, "type_params", ())],
+            "type_variables": self.expressions.type_variables(node),
             **self.body_facts(node),
         }
 
