@@ -10,6 +10,8 @@
 #include "krait/gil.hpp"              // IWYU pragma: export
 #include "krait/hash.hpp"             // IWYU pragma: export
 #include "krait/interpreter.hpp"      // IWYU pragma: export
+#include "krait/item.hpp"             // IWYU pragma: export
+#include "krait/iterator.hpp"         // IWYU pragma: export
 #include "krait/object.hpp"           // IWYU pragma: export
 #include "krait/python_errors.hpp"    // IWYU pragma: export
 #include "krait/required.hpp"         // IWYU pragma: export

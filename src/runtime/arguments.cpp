@@ -1,13 +1,20 @@
 // Calls with keywords, *args and **kwargs.
 #include "krait/python/arguments.hpp"
 
+#include "krait/python/call.hpp"
+
 namespace krait::detail {
 
-// The slot before the first argument is the callee's to use.
-MixedArguments::MixedArguments() : items_(1, nullptr) {}
+namespace {
+
+constexpr std::size_t slots = 2;
+
+}  // namespace
+
+MixedArguments::MixedArguments() : items_(slots, nullptr) {}
 
 MixedArguments::~MixedArguments() {
-  for (std::size_t i = 1; i < items_.size(); ++i) Py_DECREF(items_[i]);
+  for (std::size_t i = slots; i < items_.size(); ++i) Py_DECREF(items_[i]);
   for (PyObject* name : names_) Py_DECREF(name);
 }
 
@@ -21,20 +28,29 @@ bool MixedArguments::push(std::string_view name, PyObject* stolen) {
   return true;
 }
 
-PyObject* MixedArguments::call(PyObject* callable) {
-  PyObject* names = nullptr;
-  if (!names_.empty()) {
-    names = PyTuple_New(static_cast<Py_ssize_t>(names_.size()));
-    if (names == nullptr) return nullptr;
-    for (std::size_t i = 0; i < names_.size(); ++i) {
-      InlineApi::tuple_fill(names, i, Py_NewRef(names_[i]));
-    }
+PyObject* MixedArguments::names_as_tuple() const {
+  if (names_.empty()) return nullptr;
+  PyObject* const names = PyTuple_New(static_cast<Py_ssize_t>(names_.size()));
+  if (names == nullptr) throw_python_error();
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    InlineApi::tuple_fill(names, i, Py_NewRef(names_[i]));
   }
-  const std::size_t positional = items_.size() - 1 - names_.size();
-  PyObject* result = PyObject_Vectorcall(callable, items_.data() + 1,
-                                         positional | PY_VECTORCALL_ARGUMENTS_OFFSET, names);
-  Py_XDECREF(names);
-  return result;
+  return names;
+}
+
+PyObject* MixedArguments::call(PyObject* callable) {
+  const Owned<InlineApi> names{names_as_tuple()};
+  const std::size_t positional = items_.size() - slots - names_.size();
+  return PyObject_Vectorcall(callable, items_.data() + slots,
+                             positional | PY_VECTORCALL_ARGUMENTS_OFFSET, names.get());
+}
+
+PyObject* MixedArguments::call_method(PyObject* name, PyObject* instance) {
+  const Owned<InlineApi> names{names_as_tuple()};
+  items_[slots - 1] = instance;
+  const std::size_t positional = items_.size() - slots - names_.size() + 1;
+  return PyObject_VectorcallMethod(name, items_.data() + slots - 1,
+                                   positional | PY_VECTORCALL_ARGUMENTS_OFFSET, names.get());
 }
 
 }  // namespace krait::detail

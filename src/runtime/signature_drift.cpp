@@ -1,6 +1,7 @@
 // Explains calls that failed because the Python function is no longer what it was generated from.
 #include <string>
 
+#include "attributes.hpp"
 #include "embedded_module.hpp"
 #include "error_state.hpp"
 #include "krait/python/function.hpp"
@@ -36,8 +37,12 @@ Handle names_of(const CachedAttribute& function) {
 std::string drift_of(const CachedAttribute& function, bool is_async) noexcept {
   try {
     const Ref names{names_of(function)};
-    const Ref text{drift.call("describe", "OsOO", function.peek(), function.full_name().c_str(),
-                              names.get(), is_async ? Py_True : Py_False)};
+    const bool is_method = function.owner() != nullptr;
+    const Ref method{is_method ? attribute(function.owner()->get(), function.name()) : nullptr};
+    if (is_method && !method) throw_python_error();
+    const Ref text{drift.call("describe", "OsOOO", is_method ? method.get() : function.peek(),
+                              function.full_name().c_str(), names.get(),
+                              is_async ? Py_True : Py_False, is_method ? Py_True : Py_False)};
     return text_of(text.get());
   } catch (const std::exception&) {  // what failed is told without
     return {};

@@ -3,12 +3,14 @@
 import inspect
 
 
-def describe(function, name, parameters, is_async):
+def describe(function, name, parameters, is_async, is_method):
     """Both signatures; "" where the call could have gone well."""
     try:
         signature = inspect.signature(function)
     except (TypeError, ValueError):
         return ""
+    if is_method:
+        signature = _without_self(signature)
     now_async = inspect.iscoroutinefunction(function)
     variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     takes_any = any(each.kind in variadic for each in signature.parameters.values())
@@ -23,6 +25,12 @@ def describe(function, name, parameters, is_async):
         f"{_spelt(name, '(' + ', '.join(parameters) + ')', is_async)} when the C++ code was "
         f"generated, {_spelt(name, str(signature), now_async)} now: generate it anew"
     )
+
+
+def _without_self(signature):
+    first, *others = signature.parameters.values()
+    is_own = first.kind in (first.POSITIONAL_ONLY, first.POSITIONAL_OR_KEYWORD)
+    return signature.replace(parameters=others) if is_own else signature
 
 
 def _spelt(name, signature, is_async):

@@ -2,9 +2,11 @@
 #include <gtest/gtest.h>
 #include <krait/python/generated.hpp>
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unordered_set>
 #include <vector>
 
@@ -14,6 +16,7 @@
 namespace {
 
 constexpr std::string_view people_text = R"(
+import asyncio
 VERSION = "1"
 
 class Person:
@@ -28,8 +31,36 @@ class Person:
         self.age = age
         Person.population += 1
 
+    def greet(self, other, *more, polite=False):
+        return f"{'Dear' if polite else 'Hi'} {', '.join([other, *more])}, I am {self.name}"
+
+    def rename(self, name):
+        self.name = name
+
+    async def fetch(self, what):
+        await asyncio.sleep(0)
+        return f"{what} for {self.name}"
+
+    def letters(self):
+        yield from self.name
+
+    async def stream(self, last):
+        for letter in self.name:
+            await asyncio.sleep(0)
+            yield letter
+        yield last
+
+    @classmethod
+    def from_text(cls, text):
+        return cls(*text.split("/"))
+
+    def call_back(self, callback):
+        callback()
+        return self.name
+
 class Student(Person):
-    pass
+    def rename(self, name):
+        self.name = name + " the student"
 
 def first(people):
     return people[0]
@@ -56,6 +87,14 @@ class Person : public krait::Object {
   [[nodiscard]] std::int64_t age() const;
   void set_age(std::int64_t value) const;
   static std::int64_t population();
+  static Person from_text(std::string_view text);
+  [[nodiscard]] std::string greet(std::string_view other, const std::vector<std::string>& more = {},
+                                  bool polite = false) const;
+  void rename(std::string_view name) const;
+  krait::Task<std::string> fetch(std::string what) const;
+  krait::Generator<std::string> letters() const;
+  krait::AsyncGenerator<std::string> stream(std::string last) const;
+  std::string call_back(const std::function<void()>& callback) const;
 };
 
 class Person::Address : public krait::Object {
@@ -97,6 +136,7 @@ namespace types = krait::types;
 using krait::detail::Attribute;
 using krait::detail::CachedAttribute;
 using krait::detail::Function;
+using krait::detail::Method;
 using krait::detail::Variable;
 using types::Declared;
 
@@ -111,6 +151,17 @@ constinit Function<types::Any(types::Str, types::Int)> Student_new_{
     module_, "Student", {"name", "age"}};
 constinit Attribute<types::Str> Person_name_{Person_class_, "name"};
 constinit Attribute<types::Int> Person_age_{Person_class_, "age"};
+constinit Method<types::Str(types::Str, types::Star<types::Str>, types::Keyword<types::Bool>)>
+    Person_greet_{Person_class_, "greet", {"other", "more", "polite"}};
+constinit Method<types::None(types::Str)> Person_rename_{Person_class_, "rename", {"name"}};
+constinit Method<types::Str(types::Str)> Person_fetch_{Person_class_, "fetch", {"what"}};
+constinit Method<types::Generator<types::Str>()> Person_letters_{Person_class_, "letters"};
+constinit Method<types::AsyncGenerator<types::Str>(types::Str)> Person_stream_{
+    Person_class_, "stream", {"last"}};
+constinit Method<types::Str(types::Callable<types::None>)> Person_call_back_{
+    Person_class_, "call_back", {"callback"}};
+constinit Function<Declared<people::Person>(types::Str)> Person_from_text_{
+    module_, "Person.from_text", {"text"}};
 constinit Attribute<types::Str> Address_street_{Address_class_, "street"};
 constinit Variable<types::Int> Person_population_{module_, "Person.population"};
 constinit Variable<types::Str> VERSION_{module_, "VERSION"};
@@ -144,6 +195,22 @@ void Person::set_name(std::string_view value) const { Person_name_.set(*this, va
 std::int64_t Person::age() const { return Person_age_.get(*this); }
 void Person::set_age(std::int64_t value) const { Person_age_.set(*this, value); }
 std::int64_t Person::population() { return Person_population_.get(); }
+Person Person::from_text(std::string_view text) { return Person_from_text_.call(text); }
+std::string Person::greet(std::string_view other, const std::vector<std::string>& more,
+                          bool polite) const {
+  return Person_greet_.call(*this, other, more, polite);
+}
+void Person::rename(std::string_view name) const { Person_rename_.call(*this, name); }
+krait::Task<std::string> Person::fetch(std::string what) const {
+  return Person_fetch_.async_call(*this, std::move(what));
+}
+krait::Generator<std::string> Person::letters() const { return Person_letters_.call(*this); }
+krait::AsyncGenerator<std::string> Person::stream(std::string last) const {
+  return Person_stream_.stream(*this, std::move(last));
+}
+std::string Person::call_back(const std::function<void()>& callback) const {
+  return Person_call_back_.call(*this, callback);
+}
 Person::Address::Address(std::string_view street) : krait::Object(Address_new_.call(street)) {}
 std::string Person::Address::street() const { return Address_street_.get(*this); }
 Student::Student(std::string_view name, std::int64_t age)
@@ -215,6 +282,100 @@ TEST(Instances, may_be_of_a_class_inside_a_class) {
   EXPECT_EQ(Person::Address{"Main"}.street(), "Main");
 }
 
+TEST(Methods, take_arguments_of_every_kind) {
+  const krait::Interpreter python;
+  const Person ada{"Ada"};
+  EXPECT_EQ(ada.greet("Bob"), "Hi Bob, I am Ada");
+  EXPECT_EQ(ada.greet("Bob", {"Eve", "Joe"}, true), "Dear Bob, Eve, Joe, I am Ada");
+  ada.rename("Grace");
+  EXPECT_EQ(ada.name(), "Grace");
+}
+
+TEST(Methods, are_those_of_the_derived_class) {
+  const krait::Interpreter python;
+  const Person student = Student{"Bob"};
+  student.rename("Bobby");
+  EXPECT_EQ(student.name(), "Bobby the student");
+}
+
+TEST(Methods, of_a_class_are_static) {
+  const krait::Interpreter python;
+  EXPECT_EQ(Person::from_text("Ada/36").name(), "Ada");
+}
+
+TEST(Methods, are_awaited) {
+  const krait::Interpreter python;
+  auto task = Person{"Ada"}.fetch("tea");  // the task shares the instance
+  EXPECT_EQ(krait::run(std::move(task)), "tea for Ada");
+}
+
+TEST(Methods, that_are_generators_give_their_items) {
+  const krait::Interpreter python;
+  std::string letters;
+  for (const std::string& letter : Person{"Ada"}.letters()) letters += letter;
+  EXPECT_EQ(letters, "Ada");
+}
+
+krait::Task<std::string> all_of(krait::AsyncGenerator<std::string> stream) {
+  std::string all;
+  while (auto letter = co_await stream.next()) all += *letter;
+  co_return all;
+}
+
+TEST(Methods, that_are_async_generators_keep_the_instance) {
+  const krait::Interpreter python;
+  EXPECT_EQ(krait::run(all_of(Person{"Ada"}.stream("!"))), "Ada!");
+}
+
+TEST(Methods, say_which_argument_or_result_does_not_fit) {
+  const krait::Interpreter python;
+  const Person ada{"Ada"};
+  EXPECT_TRUE(
+      krait_test::contains(caught<krait::ConversionError>([&] { ada.rename("\xff"); }).what(),
+                           "people.Person.rename: argument 'name': expected UTF-8 text"));
+  krait::exec("import people; people.Person.greet = lambda self, other, polite=False: 3");
+  EXPECT_STREQ(caught<krait::ConversionError>([&] { static_cast<void>(ada.greet("Bob")); }).what(),
+               "people.Person.greet: result: expected str, got int 3");
+}
+
+TEST(Methods, say_how_they_changed_since_the_code_was_generated) {
+  const krait::Interpreter python;
+  const Person ada{"Ada"};
+  krait::exec("import people\ndef rename(self, name, title): pass\npeople.Person.rename = rename");
+  EXPECT_TRUE(
+      krait_test::contains(caught<krait::TypeError>([&] { ada.rename("Bob"); }).what(),
+                           "'def people.Person.rename(name)' when the C++ code was generated, 'def "
+                           "people.Person.rename(name, title)' now"));
+}
+
+TEST(Methods, go_on_where_a_callback_gives_the_variable_another_instance) {
+  const krait::Interpreter python;
+  Person person{"Ada"};
+  EXPECT_EQ(person.call_back([&] { person = Person{"Bob"}; }), "Ada");
+  EXPECT_EQ(person.name(), "Bob");
+}
+
+TEST(Methods, of_none_are_an_error_of_pythons) {
+  const krait::Interpreter python;
+  Person ada{"Ada"};
+  const Person other = std::move(ada);
+  EXPECT_TRUE(krait_test::contains(
+      caught<krait::AttributeError>([&] { static_cast<void>(ada.greet("Bob")); }).what(),
+      "'NoneType' object has no attribute 'greet'"));
+}
+
+TEST(Methods, are_called_by_many_threads) {
+  const krait::Interpreter python;
+  const Person ada{"Ada"};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&] {
+      for (int k = 0; k < 200; ++k) EXPECT_EQ(ada.greet("Bob"), "Hi Bob, I am Ada");
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+}
+
 TEST(Instances, have_classes_with_variables_that_are_read_anew) {
   const krait::Interpreter python;
   EXPECT_EQ(Person::population(), 0);
@@ -253,6 +414,10 @@ TEST(Instances, leave_nothing_behind) {
                                          const Person ada{"Ada"};
                                          ada.set_name("Bob");
                                          static_cast<void>(people::first({ada}).name());
+                                         static_cast<void>(ada.greet("Bob", {"Eve"}, true));
+                                         krait::run(ada.fetch("tea"));
+                                         krait::run(all_of(ada.stream("!")));
+                                         static_cast<void>(ada.letters().next());
                                        }),
             50);
 }

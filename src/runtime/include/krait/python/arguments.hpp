@@ -26,24 +26,36 @@ class PositionalArguments {
 
   template <std::size_t I, class Tag, class Value>
   bool add(const Value& value, Failure& failure) {
-    items_[I + 1] = Tag::template make<InlineApi>(value, failure);
-    return items_[I + 1] != nullptr;
+    items_[I + 2] = Tag::template make<InlineApi>(value, failure);
+    return items_[I + 2] != nullptr;
   }
 
   /// A new reference to the result, or null with Python's error set.
   [[nodiscard]] PyObject* call(PyObject* callable) {
-    // The slot before the first argument is the callee's to use, so that methods needn't copy.
-    return PyObject_Vectorcall(callable, items_.data() + 1, Size | PY_VECTORCALL_ARGUMENTS_OFFSET,
+    return PyObject_Vectorcall(callable, items_.data() + 2, Size | PY_VECTORCALL_ARGUMENTS_OFFSET,
                                nullptr);
+  }
+  /// The same of the instance's method.
+  [[nodiscard]] PyObject* call_method(PyObject* name, PyObject* instance) {
+    items_[1] = instance;
+    return PyObject_VectorcallMethod(name, items_.data() + 1,
+                                     (Size + 1) | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr);
+  }
+  /// The instance, and after it the arguments; borrowed.
+  [[nodiscard]] PyObject* const* operands_of(PyObject* instance) noexcept {
+    items_[1] = instance;
+    return items_.data() + 1;
   }
 
  private:
   template <std::size_t... Is>
   void release(std::index_sequence<Is...>) noexcept {
-    (Py_XDECREF(items_[Is + 1]), ...);
+    (Py_XDECREF(items_[Is + 2]), ...);
   }
 
-  std::array<PyObject*, Size + 1> items_{};
+  // The first argument is preceded by the instance, borrowed, if there is one, and each of these by
+  // a slot that is the callee's to use, so that methods needn't copy.
+  std::array<PyObject*, Size + 2> items_{};
 };
 
 /// Arguments of every kind.
@@ -60,9 +72,13 @@ class KRAIT_EXPORT MixedArguments {
   bool push(std::string_view name, PyObject* stolen);
 
   [[nodiscard]] PyObject* call(PyObject* callable);
+  [[nodiscard]] PyObject* call_method(PyObject* name, PyObject* instance);
 
  private:
-  std::vector<PyObject*> items_;
+  /// A tuple, where there are any; throws PythonError.
+  [[nodiscard]] PyObject* names_as_tuple() const;
+
+  std::vector<PyObject*> items_;  // after the two slots of PositionalArguments
   std::vector<PyObject*> names_;
 };
 

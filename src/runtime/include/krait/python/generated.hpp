@@ -7,5 +7,7 @@
 #include "krait/python/function.hpp"     // IWYU pragma: export
 #include "krait/python/generator.hpp"    // IWYU pragma: export
 #include "krait/python/instance.hpp"     // IWYU pragma: export
+#include "krait/python/method.hpp"       // IWYU pragma: export
+#include "krait/python/operator.hpp"     // IWYU pragma: export
 #include "krait/python/record.hpp"       // IWYU pragma: export
 #include "krait/python/stream.hpp"       // IWYU pragma: export
