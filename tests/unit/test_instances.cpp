@@ -10,6 +10,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "../support/declared.hpp"
 #include "../support/leaks.hpp"
 #include "../support/python.hpp"
 
@@ -117,18 +118,9 @@ Person first(const std::vector<Person>& people);
 
 }  // namespace people
 
-#define KRAIT_DECLARE_CONVERSION(Class, Name) \
-  template <> \
-  struct krait::types::Conversion<Class> { \
-    static constexpr std::string_view name = Name; \
-    static bool exact(krait::detail::Handle object); \
-    static std::optional<Class> load(krait::detail::Handle object, \
-                                     krait::detail::Failure& failure); \
-    static krait::detail::Handle make(const Class& value, krait::detail::Failure& failure); \
-  };
-KRAIT_DECLARE_CONVERSION(people::Person, "people.Person")
-KRAIT_DECLARE_CONVERSION(people::Person::Address, "people.Person.Address")
-KRAIT_DECLARE_CONVERSION(people::Student, "people.Student")
+KRAIT_TEST_DECLARE(people::Person, "people.Person")
+KRAIT_TEST_DECLARE(people::Person::Address, "people.Person.Address")
+KRAIT_TEST_DECLARE(people::Student, "people.Student")
 
 namespace {
 
@@ -170,21 +162,9 @@ constinit Function<Declared<people::Person>(types::List<Declared<people::Person>
 
 }  // namespace
 
-#define KRAIT_DEFINE_CONVERSION(Class, type) \
-  bool krait::types::Conversion<Class>::exact(krait::detail::Handle object) { \
-    return krait::detail::is_exact_instance_of(type, object); \
-  } \
-  std::optional<Class> krait::types::Conversion<Class>::load(krait::detail::Handle object, \
-                                                             krait::detail::Failure& failure) { \
-    return krait::detail::load_instance<Class>(type, object, failure); \
-  } \
-  krait::detail::Handle krait::types::Conversion<Class>::make(const Class& value, \
-                                                              krait::detail::Failure&) { \
-    return krait::detail::make_instance(value); \
-  }
-KRAIT_DEFINE_CONVERSION(people::Person, Person_class_)
-KRAIT_DEFINE_CONVERSION(people::Person::Address, Address_class_)
-KRAIT_DEFINE_CONVERSION(people::Student, Student_class_)
+KRAIT_TEST_DEFINE(people::Person, Person_class_)
+KRAIT_TEST_DEFINE(people::Person::Address, Address_class_)
+KRAIT_TEST_DEFINE(people::Student, Student_class_)
 
 namespace people {
 
