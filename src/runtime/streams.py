@@ -77,11 +77,13 @@ class _Ending:
             }
         )
 
-    @types.coroutine
-    def krait_end_of_stream(self):
+    async def krait_end_of_stream(self):
         """What the first step left to do."""
         if not self.has_begun:  # a task that starts eagerly
             self.begin()
+        await self
+
+    def __await__(self):
         if self.is_future:
             self.waits_for._asyncio_future_blocking = True
         while not self.is_done:
