@@ -201,8 +201,10 @@ def run(loop, task):
     task.remove_done_callback(_stop_loop)
     if not task.cancelled():
         task.exception()  # C++ has it: asyncio need not say that nobody looked
-    unseen = [error for error in escaped if not _is_seen_in_cpp(error)]
-    return unseen[0] if unseen else None, stopped
+    try:
+        return next((error for error in escaped if not _is_seen_in_cpp(error)), None), stopped
+    finally:  # a traceback's frames refer to their callers: this one and an error would be a cycle
+        del task, escaped
 
 
 def _stop_loop(task):
