@@ -152,7 +152,7 @@ TEST_F(AsyncLoops, C14_event_loop_games) {
 }
 
 TEST_F(AsyncLoops, C14_a_policy_of_uvloop_set_by_python_code) {
-  if (krait::import("importlib.util").attr("find_spec")("uvloop").is_none()) GTEST_SKIP();
+  if (!is_installed("uvloop")) GTEST_SKIP();
   krait::exec(
       "import uvloop\n"
       "asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())\n"
@@ -170,7 +170,7 @@ TEST_F(AsyncLoops, C14_a_policy_of_uvloop_set_by_python_code) {
 TEST(AsyncLoopsOfUvloop, C14_configured_runs_cancels_and_survives_exits) {
   expect_exit(0, does_not_complain, [] {
     krait::Interpreter python{{.event_loop = "uvloop"}};
-    if (krait::import("importlib.util").attr("find_spec")("uvloop").is_none()) return;
+    if (!is_installed("uvloop")) return;
     krait::exec(
         "import asyncio, sys\n"
         "async def module():\n"

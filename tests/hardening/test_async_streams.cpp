@@ -388,8 +388,7 @@ TEST(AsyncStreamsElsewhere, debug_mode_has_nothing_to_say) {
 TEST(AsyncStreamsElsewhere, uvloop_serves_them_too) {
   {
     const krait::Interpreter python;
-    const krait::Object find = krait::import("importlib.util").attr("find_spec");
-    if (find("uvloop").is_none()) GTEST_SKIP() << "this Python has no uvloop";
+    if (!is_installed("uvloop")) GTEST_SKIP() << "this Python has no uvloop";
   }
   expect_clean_exit([] { run_in({.event_loop = "uvloop"}, false); });
   expect_clean_exit([] { run_in({.event_loop = "uvloop"}, true); });

@@ -19,8 +19,7 @@ class OnUvloop : public testing::Test {
   void SetUp() override {
     {
       const krait::Interpreter python;
-      const krait::Object util = krait::import("importlib.util");
-      if (util.attr("find_spec")("uvloop").is_none()) GTEST_SKIP() << "this Python has no uvloop";
+      if (!is_installed("uvloop")) GTEST_SKIP() << "this Python has no uvloop";
     }
     python_.emplace(krait::Config{.event_loop = "uvloop"});
     krait::exec("import asyncio\nasync def sleep(): await asyncio.sleep(1000)\n");

@@ -44,6 +44,11 @@ T value(std::string_view expression) {
 /// `repr()` of what a C++ value becomes in Python.
 inline std::string python_repr(const krait::Object& object) { return object.repr(); }
 
+/// Whether the Python that runs has such a module.
+inline bool is_installed(std::string_view module) {
+  return !krait::import("importlib.util").attr("find_spec")(module).is_none();
+}
+
 inline bool contains(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
 }

@@ -15,6 +15,7 @@
 
 #include "../support/async_child.hpp"
 #include "../support/async_fixture.hpp"
+#include "../support/python.hpp"
 #include "../support/sanitizers.hpp"
 
 namespace {
@@ -108,7 +109,7 @@ TEST(InterpreterStart, the_program_is_the_python_of_the_build) {
 
 TEST(InterpreterStart, numpy_imports_where_it_is_installed) {
   const krait::Interpreter python;
-  if (krait::import("importlib.util").attr("find_spec")("numpy").is_none()) GTEST_SKIP();
+  if (!krait_test::is_installed("numpy")) GTEST_SKIP();
   overlook_leaks();
   EXPECT_EQ(krait::import("numpy").attr("arange")(4).attr("sum")().as<int>(), 6);
 }

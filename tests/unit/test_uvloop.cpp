@@ -3,9 +3,11 @@
 #include <krait/krait.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <thread>
 
 #include "../support/async_fixture.hpp"
+#include "../support/python.hpp"
 
 // uvloop keeps what it makes when it is imported.
 extern "C" __attribute__((visibility("default"))) const char* __asan_default_options();
@@ -15,10 +17,23 @@ namespace {
 
 using namespace krait_test;
 
+class UvloopTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    {
+      const krait::Interpreter python;
+      if (!is_installed("uvloop")) GTEST_SKIP() << "this Python has no uvloop";
+    }
+    python_.emplace(krait::Config{.event_loop = "uvloop"});
+  }
+
+ private:
+  std::optional<krait::Interpreter> python_;
+};
+
 krait::Task<std::thread::id> cpp_thread() { co_return std::this_thread::get_id(); }
 
-TEST(UvloopTest, spawned_tasks_run_on_workers) {
-  const krait::Interpreter python{krait::Config{.event_loop = "uvloop"}};
+TEST_F(UvloopTest, spawned_tasks_run_on_workers) {
   krait::exec(
       "import asyncio\nasync def later(value):\n  await asyncio.sleep(0)\n  return value\n");
   for (std::int64_t i = 0; i < 100; ++i) {
@@ -26,8 +41,7 @@ TEST(UvloopTest, spawned_tasks_run_on_workers) {
   }
 }
 
-TEST(UvloopTest, has_no_descriptor_but_can_be_turned) {
-  const krait::Interpreter python{krait::Config{.event_loop = "uvloop"}};
+TEST_F(UvloopTest, has_no_descriptor_but_can_be_turned) {
   krait::EventLoop loop;
   EXPECT_THROW(static_cast<void>(loop.wait_handle()), krait::Error);
   auto future = krait::spawn(cpp_thread());
