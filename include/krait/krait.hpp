@@ -1,8 +1,12 @@
 // All of Krait's public API.
 #pragma once
 
+#include "krait/array.hpp"            // IWYU pragma: export
 #include "krait/async_generator.hpp"  // IWYU pragma: export
 #include "krait/box.hpp"              // IWYU pragma: export
+#include "krait/buffer.hpp"           // IWYU pragma: export
+#include "krait/bytes.hpp"            // IWYU pragma: export
+#include "krait/dtype.hpp"            // IWYU pragma: export
 #include "krait/error.hpp"            // IWYU pragma: export
 #include "krait/event_loop.hpp"       // IWYU pragma: export
 #include "krait/future.hpp"           // IWYU pragma: export

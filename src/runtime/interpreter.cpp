@@ -23,6 +23,7 @@
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "main_thread.hpp"
+#include "memory_type.hpp"
 #include "python_config.hpp"
 #include "runtime.hpp"
 #include "text.hpp"
@@ -150,6 +151,7 @@ void release_objects() {
   EmbeddedModule::forget_all();
   forget_coroutine_type();
   forget_function_type();
+  forget_memory_type();
   drop_queue().drain();
   PyGC_Collect();  // finalizers run while Python is whole
 }
@@ -161,6 +163,7 @@ void finalize() {
   Py_FinalizeEx();
   lose_coroutine_type();
   lose_function_type();
+  lose_memory_type();
   record.owner = ThreadRecord::Owner::others;
   runtime().epoch.fetch_add(1);
   drop_queue().forget();

@@ -19,6 +19,7 @@
 #include <variant>
 #include <vector>
 
+#include "krait/types/arrays.hpp"
 #include "krait/types/callables.hpp"
 #include "krait/types/choices.hpp"
 #include "krait/types/containers.hpp"
@@ -128,6 +129,10 @@ template <> struct TagOf<char*> : IsTag<Str> {};
 template <> struct TagOf<std::vector<std::byte>> : IsTag<Bytes> {};
 template <> struct TagOf<std::span<const std::byte>> : IsTag<Bytes> {};
 template <> struct TagOf<Object> : IsTag<Any> {};
+template <> struct TagOf<Buffer> : IsTag<AnyBuffer> {};
+template <> struct TagOf<krait::Bytes> : IsTag<BytesView> {};
+template <ArrayItem T, std::size_t N>
+struct TagOf<Array<T, N>> : IsTag<ArrayOf<krait::detail::MemoryKind::buffer, T, N>> {};
 
 template <std::integral T>
   requires(!std::same_as<T, bool> && !std::same_as<T, std::int64_t>)

@@ -15,6 +15,7 @@
 #include "krait/python/module.hpp"
 #include "krait/python/suspension.hpp"
 #include "krait/task.hpp"
+#include "krait/types/arrays.hpp"
 #include "krait/types/callables.hpp"
 #include "krait/types/choices.hpp"
 #include "krait/types/containers.hpp"

@@ -1,0 +1,64 @@
+// The extents or strides of an array whose rank is known only when the program runs.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <initializer_list>
+#include <memory>
+#include <span>
+#include <utility>
+
+namespace krait::detail {
+
+/// A few numbers, in place where they are no more than most arrays have dimensions.
+class Extents {
+ public:
+  Extents() noexcept = default;
+  explicit Extents(std::size_t size) : size_(size) {
+    if (size > in_place) many_ = std::make_unique<std::ptrdiff_t[]>(size);
+  }
+  explicit Extents(std::span<const std::ptrdiff_t> values) : Extents(values.size()) {
+    std::copy(values.begin(), values.end(), begin());
+  }
+  Extents(std::initializer_list<std::ptrdiff_t> values)
+      : Extents(std::span{values.begin(), values.size()}) {}
+  Extents(const Extents& other) : Extents(std::span{other.data(), other.size()}) {}
+  Extents(Extents&& other) noexcept
+      : size_(std::exchange(other.size_, 0)), few_(other.few_), many_(std::move(other.many_)) {}
+  Extents& operator=(const Extents& other) { return *this = Extents{other}; }
+  Extents& operator=(Extents&& other) noexcept {
+    size_ = std::exchange(other.size_, 0);
+    few_ = other.few_;
+    many_ = std::move(other.many_);
+    return *this;
+  }
+  ~Extents() = default;
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] std::ptrdiff_t* data() noexcept {
+    return size_ > in_place ? many_.get() : few_.data();
+  }
+  [[nodiscard]] const std::ptrdiff_t* data() const noexcept {
+    return size_ > in_place ? many_.get() : few_.data();
+  }
+  [[nodiscard]] std::ptrdiff_t* begin() noexcept { return data(); }
+  [[nodiscard]] std::ptrdiff_t* end() noexcept { return data() + size_; }
+  [[nodiscard]] const std::ptrdiff_t* begin() const noexcept { return data(); }
+  [[nodiscard]] const std::ptrdiff_t* end() const noexcept { return data() + size_; }
+  std::ptrdiff_t& operator[](std::size_t index) noexcept { return data()[index]; }
+  const std::ptrdiff_t& operator[](std::size_t index) const noexcept { return data()[index]; }
+
+  friend bool operator==(const Extents& a, const Extents& b) noexcept {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+  }
+
+ private:
+  static constexpr std::size_t in_place = 4;
+
+  std::size_t size_ = 0;
+  std::array<std::ptrdiff_t, in_place> few_{};
+  std::unique_ptr<std::ptrdiff_t[]> many_;
+};
+
+}  // namespace krait::detail
