@@ -82,18 +82,15 @@ class Array {
   static constexpr bool has_dynamic_rank = N == dynamic_rank;
 
   /// Of no items.
-  Array() noexcept
-    requires(N != 0)
-  = default;
+  Array() noexcept requires(N != 0) = default;
   /// Of zeros.
   [[nodiscard]] static Array zeros(const Dimensions& shape);
   /// Takes the vector's items.
   Array(std::vector<value_type>&& values)  // NOLINT: implicit, so that vectors can be arguments
-    requires(detail::VectorItem<T> && (N == 1 || has_dynamic_rank));
+      requires(detail::VectorItem<T> && (N == 1 || has_dynamic_rank));
   /// Takes the vector's items, the last index the fastest. Throws `std::invalid_argument` where
   /// their number isn't that of the shape.
-  Array(std::vector<value_type>&& values, const Dimensions& shape)
-    requires detail::VectorItem<T>;
+  Array(std::vector<value_type>&& values, const Dimensions& shape) requires detail::VectorItem<T>;
   /// Items of anybody's, whom the array and its copies keep alive; strides count items.
   template <class Owner>
   Array(std::shared_ptr<Owner> owner, T* data, const Dimensions& shape);
@@ -101,7 +98,7 @@ class Array {
   Array(std::shared_ptr<Owner> owner, T* data, const Dimensions& shape, const Dimensions& strides);
   /// The same items, read-only, or of a rank that is not fixed.
   template <class U, std::size_t M>
-    requires(std::convertible_to<U (*)[], T (*)[]> && detail::rank_fits<M, N> &&
+    requires(std::convertible_to<U (*)[], T (*)[]>&& detail::rank_fits<M, N> &&
              !(std::same_as<U, T> && M == N))
   Array(const Array<U, M>& other);  // NOLINT: implicit, as a span's
 
@@ -150,21 +147,14 @@ class Array {
   }
 
   /// The item of a one-dimensional array.
-  T& operator[](std::ptrdiff_t index) const noexcept
-    requires(N == 1)
-  {
-    return (*this)(index);
-  }
+  T& operator[](std::ptrdiff_t index) const noexcept requires(N == 1) { return (*this)(index); }
   /// The row, or whatever else has the first index fixed: `image[y](x)`.
-  Array<T, detail::less_one<N>> operator[](std::ptrdiff_t index) const
-    requires(N != 1 && N != 0)
-  {
+  Array<T, detail::less_one<N>> operator[](std::ptrdiff_t index) const requires(N != 1 && N != 0) {
     return fix(0, index);
   }
   /// What has one index fixed: `image.fix(1, x)` is a column.
-  [[nodiscard]] Array<T, detail::less_one<N>> fix(std::size_t dimension,
-                                                  std::ptrdiff_t index) const
-    requires(N != 0);
+  [[nodiscard]] Array<T, detail::less_one<N>> fix(std::size_t dimension, std::ptrdiff_t index) const
+      requires(N != 0);
   /// Every `step`th index of one dimension, from `first` to before `last`. A negative step starts
   /// at the last of them. Throws `std::out_of_range`.
   [[nodiscard]] Array slice(std::size_t dimension, std::ptrdiff_t first, std::ptrdiff_t last,
@@ -187,9 +177,7 @@ class Array {
 
 #ifdef __cpp_lib_mdspan
   /// The same view without an owner: it is valid while this array, or a copy of it, lives.
-  [[nodiscard]] auto mdspan() const
-    requires(!has_dynamic_rank)
-  {
+  [[nodiscard]] auto mdspan() const requires(!has_dynamic_rank) {
     using Extents = std::dextents<std::ptrdiff_t, N>;
     return std::mdspan<T, Extents, std::layout_stride>{
         data_, typename std::layout_stride::template mapping<Extents>{Extents{shape_}, strides_}};
@@ -293,23 +281,23 @@ class ArrayArgument {
 
  public:
   template <class U, std::size_t M>
-    requires(std::same_as<std::remove_const_t<U>, T> && detail::rank_fits<M, N>)
+    requires(std::same_as<std::remove_const_t<U>, T>&& detail::rank_fits<M, N>)
   ArrayArgument(const Array<U, M>& array)  // NOLINT: all are implicit: it stands for what is passed
       : lent_(detail::ArrayAccess::layout(array), detail::ArrayAccess::owner(array)) {}
   ArrayArgument(std::vector<T>&& values)  // NOLINT
-    requires(takes_rows && detail::VectorItem<T>)
+      requires(takes_rows&& detail::VectorItem<T>)
       : lent_(std::move(values)) {}
   ArrayArgument(std::vector<T>& values)  // NOLINT
-    requires(takes_rows && detail::VectorItem<T>)
+      requires(takes_rows&& detail::VectorItem<T>)
       : lent_(values) {}
   ArrayArgument(const std::vector<T>& values)  // NOLINT
-    requires(takes_rows && detail::VectorItem<T>)
+      requires(takes_rows&& detail::VectorItem<T>)
       : lent_(values) {}
   ArrayArgument(std::initializer_list<T> values)  // NOLINT
-    requires(takes_rows && detail::VectorItem<T>)
+      requires(takes_rows&& detail::VectorItem<T>)
       : lent_(std::vector<T>(values)) {}
   template <detail::ItemRange R>
-    requires(takes_rows && std::same_as<std::ranges::range_value_t<R>, T>)
+    requires(takes_rows&& std::same_as<std::ranges::range_value_t<R>, T>)
   ArrayArgument(R&& items) : lent_(std::forward<R>(items)) {}  // NOLINT
 
  private:

@@ -89,8 +89,8 @@ class KRAIT_EXPORT Buffer {
   std::shared_ptr<const detail::Memory> owner_;
 };
 
-/// What a plain function takes for a `Buffer`, `memoryview`, `bytearray`, `array.array` or `ndarray`
-/// of any kind; see `ArrayArgument`, which does the same for items of one type.
+/// What a plain function takes for a `Buffer`, `memoryview`, `bytearray`, `array.array` or
+/// `ndarray` of any kind; see `ArrayArgument`, which does the same for items of one type.
 class KRAIT_EXPORT BufferArgument {
  public:
   BufferArgument(const Buffer& buffer)  // NOLINT: all are implicit: it stands for what is passed

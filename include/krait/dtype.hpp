@@ -39,7 +39,7 @@ enum class DType : std::uint8_t {
 /// NumPy's name: "float64".
 [[nodiscard]] constexpr std::string_view to_string(DType type) noexcept {
   constexpr std::string_view names[] = {
-      "another type", "bool",   "int8",   "uint8",   "int16",   "uint16",  "int32",    "uint32",
+      "another type", "bool",   "int8",    "uint8",   "int16",   "uint16",    "int32",     "uint32",
       "int64",        "uint64", "float16", "float32", "float64", "complex64", "complex128"};
   return names[static_cast<std::size_t>(type)];
 }
@@ -155,6 +155,7 @@ inline constexpr DType dtype_of = detail::find_dtype<std::remove_const_t<T>>();
 
 /// What an array can be of.
 template <class T>
-concept ArrayItem = dtype_of<T> != DType::other;
+concept ArrayItem = dtype_of<T>
+!= DType::other;
 
 }  // namespace krait

@@ -9,8 +9,7 @@
 
 namespace krait {
 
-Buffer::Buffer() noexcept
-    : layout_{.type = DType::uint8, .shape = {0}, .strides = {1}} {}
+Buffer::Buffer() noexcept : layout_{.type = DType::uint8, .shape = {0}, .strides = {1}} {}
 
 bool Buffer::is_contiguous() const noexcept {
   return detail::is_contiguous(layout_.shape, layout_.strides,

@@ -47,11 +47,8 @@ void fill_contiguous_strides(std::span<const std::ptrdiff_t> shape,
 }
 
 Layout contiguous_layout(void* data, DType type, std::size_t item_size, Extents shape) {
-  Layout layout{.data = data,
-                .type = type,
-                .item_size = item_size,
-                .shape = std::move(shape),
-                .strides = {}};
+  Layout layout{
+      .data = data, .type = type, .item_size = item_size, .shape = std::move(shape), .strides = {}};
   layout.strides = Extents(layout.shape.size());
   fill_contiguous_strides(layout.shape, {layout.strides.data(), layout.strides.size()},
                           static_cast<std::ptrdiff_t>(item_size));
@@ -200,8 +197,8 @@ void throw_no_fit(const Failure& failure) {
 
 void throw_out_of_range(std::span<const std::ptrdiff_t> indices,
                         std::span<const std::ptrdiff_t> shape) {
-  throw std::out_of_range{"krait::Array: " + numbers(indices) +
-                          " is outside of the extents " + numbers(shape)};
+  throw std::out_of_range{"krait::Array: " + numbers(indices) + " is outside of the extents " +
+                          numbers(shape)};
 }
 
 void throw_wrong_size(std::size_t given, std::span<const std::ptrdiff_t> shape) {

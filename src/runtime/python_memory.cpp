@@ -234,8 +234,8 @@ bool read_memory(Handle object, const std::string& expected, Layout& layout,
 bool read_bytes_in_place(Handle object, std::span<const std::byte>& bytes,
                          std::shared_ptr<const Memory>& owner, Failure& failure) {
   if (!PyBytes_Check(object)) return failure.mismatch("bytes", object), false;
-  bytes = std::as_bytes(std::span{PyBytes_AS_STRING(object),
-                                  static_cast<std::size_t>(PyBytes_GET_SIZE(object))});
+  bytes = std::as_bytes(
+      std::span{PyBytes_AS_STRING(object), static_cast<std::size_t>(PyBytes_GET_SIZE(object))});
   owner = std::make_shared<const PythonMemory>(Py_NewRef(object), object, Layout{});
   return true;
 }
@@ -277,12 +277,13 @@ PyObject* make_memory_view(const Layout& layout, const std::shared_ptr<const Mem
 PyObject* make_byte_array(const Layout& layout) {
   const auto size = static_cast<Py_ssize_t>(count_of(layout.shape) * layout.item_size);
   PyObject* const made = PyByteArray_FromStringAndSize(nullptr, size);
-  if (made != nullptr) copy_items(layout, reinterpret_cast<std::byte*>(PyByteArray_AS_STRING(made)));
+  if (made != nullptr)
+    copy_items(layout, reinterpret_cast<std::byte*>(PyByteArray_AS_STRING(made)));
   return made;
 }
 
 const char* array_code(DType type) noexcept {
-  constexpr const char* codes[] = {nullptr, nullptr, "b", "B", "h",     "H", "i",     "I",
+  constexpr const char* codes[] = {nullptr, nullptr, "b",     "B", "h", "H",     "i",    "I",
                                    "q",     "Q",     nullptr, "f", "d", nullptr, nullptr};
   return codes[static_cast<std::size_t>(type)];
 }
@@ -290,8 +291,8 @@ const char* array_code(DType type) noexcept {
 PyObject* make_array_array(const Layout& layout, Failure& failure) {
   const char* const code = array_code(layout.type);
   if (code == nullptr || layout.shape.size() != 1) {
-    failure.invalid("array.array", "an array of " + std::string{to_string(layout.type)} +
-                                       " with " + std::to_string(layout.shape.size()) +
+    failure.invalid("array.array", "an array of " + std::string{to_string(layout.type)} + " with " +
+                                       std::to_string(layout.shape.size()) +
                                        " dimensions, which array.array can't be");
     return nullptr;
   }

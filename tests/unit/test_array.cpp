@@ -143,10 +143,8 @@ TEST(ArrayTest, ARankIsFixedWhereItIsTheRightOne) {
   EXPECT_EQ(any[2](3), 11);
   EXPECT_EQ(any[2][3](), 11);
   EXPECT_EQ((any.as_rank<2>()[2][3]), 11);
-  const auto error =
-      caught<krait::ConversionError>([&] { static_cast<void>(any.as_rank<3>()); });
-  EXPECT_TRUE(contains(error.what(), "3-d array of int32, got 2-d array of int32"))
-      << error.what();
+  const auto error = caught<krait::ConversionError>([&] { static_cast<void>(any.as_rank<3>()); });
+  EXPECT_TRUE(contains(error.what(), "3-d array of int32, got 2-d array of int32")) << error.what();
 }
 
 TEST(ArrayTest, OnlyWhatLiesSideBySideIsARangeOfItems) {
@@ -233,9 +231,10 @@ TEST_F(ArrayOfNumPyTest, MoreDimensionsThanFitInPlaceWork) {
 }
 
 TEST_F(ArrayOfNumPyTest, AWrongTypeOrRankNamesBoth) {
-  EXPECT_EQ((complaint<Array<double, 1>>("np.zeros(3, np.int32)")),
-            "expected writable 1-d array of float64, got 1-d array of int32: convert it, as NumPy's "
-            "astype('float64') does");
+  EXPECT_EQ(
+      (complaint<Array<double, 1>>("np.zeros(3, np.int32)")),
+      "expected writable 1-d array of float64, got 1-d array of int32: convert it, as NumPy's "
+      "astype('float64') does");
   EXPECT_TRUE(contains((complaint<Array<double, 1>>("np.eye(2)")),
                        "expected writable 1-d array of float64, got 2-d array of float64 with the "
                        "extents (2, 2)"));
@@ -257,8 +256,8 @@ TEST_F(ArrayOfNumPyTest, StridesThatAreNoMultipleOfTheItemsAreRefused) {
 }
 
 TEST_F(ArrayOfNumPyTest, HugeStridesThatNothingUsesAreHarmless) {
-  const auto lone = as<Array<double, 2>>(
-      "np.lib.stride_tricks.as_strided(np.ones(1), (1, 1), (2**62, -2**62))");
+  const auto lone =
+      as<Array<double, 2>>("np.lib.stride_tricks.as_strided(np.ones(1), (1, 1), (2**62, -2**62))");
   EXPECT_EQ(lone(0, 0), 1);
   EXPECT_TRUE(lone.is_contiguous());
   const auto none = as<Array<double, 2>>(
@@ -349,7 +348,9 @@ TEST(ArrayTest, OwnersOfCppGoWhenPythonLetsGo) {
 
 TEST(ArrayTest, OwnersOfCppThatWaitForPythonDoNotBlockIt) {
   struct Waiting {
-    ~Waiting() { std::thread{[] { krait::eval("1 + 1"); }}.join(); }
+    ~Waiting() {
+      std::thread{[] { krait::eval("1 + 1"); }}.join();
+    }
     double item = 0;
   };
   const krait::Interpreter python;

@@ -132,7 +132,7 @@ TEST(BufferWithoutNumPyTest, MemoryThatIsRefusedSaysWhy) {
   const krait::Interpreter python;
   const Object released = krait::eval("memoryview(b'abc')");
   released.attr("release")();
-  const auto error = refusal([&] { return  static_cast<void>(released.as<Buffer>()); });
+  const auto error = refusal([&] { return static_cast<void>(released.as<Buffer>()); });
   EXPECT_TRUE(contains(error, "which doesn't give its memory")) << error;
   EXPECT_TRUE(contains(error, "released")) << error;
 }
@@ -175,8 +175,7 @@ TEST_F(BufferTest, ItemsOfOtherTypesHaveBytesOnly) {
   EXPECT_EQ(records.item_size(), 12U);
   EXPECT_EQ(records.bytes().size(), 36U);
   const auto error = refusal([&] { return records.as<double>(); });
-  EXPECT_TRUE(contains(error, "items that are no numbers of C++, of 12 bytes"))
-      << error;
+  EXPECT_TRUE(contains(error, "items that are no numbers of C++, of 12 bytes")) << error;
   EXPECT_EQ(as<Buffer>("np.zeros(3, np.longdouble)").dtype(), DType::other);
 }
 
@@ -192,14 +191,13 @@ TEST_F(BufferTest, SaysShapeAndStridesAsPythonDoes) {
 TEST_F(BufferTest, ASpanOfAWrongTypeSaysBothTypes) {
   const auto error = refusal([&] { return as<Buffer>("np.zeros(3, 'f4')").as<double>(); });
   EXPECT_EQ(error,
-               "krait::Buffer: expected writable contiguous 1-d array of float64, got 1-d array of "
-               "float32: convert it, as NumPy's astype('float64') does");
+            "krait::Buffer: expected writable contiguous 1-d array of float64, got 1-d array of "
+            "float32: convert it, as NumPy's astype('float64') does");
 }
 
 TEST_F(BufferTest, ASpanOfAWrongRankSaysBothRanks) {
   const auto error = refusal([&] { return as<Buffer>("np.zeros((3, 2))").as<double>(); });
-  EXPECT_TRUE(contains(error, "1-d array of float64, got 2-d array of float64")) 
-      << error;
+  EXPECT_TRUE(contains(error, "1-d array of float64, got 2-d array of float64")) << error;
   EXPECT_TRUE(contains(error, "(3, 2)")) << error;
 }
 
@@ -233,8 +231,7 @@ TEST_F(BufferTest, TheOtherOrderOfBytesIsRefusedAndConvertedByACopy) {
     EXPECT_TRUE(std::ranges::equal(copy.bytes(), as<Buffer>("there").bytes())) << type;
   }
   const auto error = refusal([&] { return as<Buffer>("np.zeros(3, '>f8')").as<double>(); });
-  EXPECT_TRUE(contains(error, "in the other order of bytes: copy() converts it"))
-      << error;
+  EXPECT_TRUE(contains(error, "in the other order of bytes: copy() converts it")) << error;
 }
 
 TEST_F(BufferTest, ComplexNumbersOfTheOtherOrderAreConvertedByHalves) {

@@ -81,10 +81,11 @@ TEST(BytesTest, LeaveNothingBehind) {
   const krait::Interpreter python;
   const Object object = krait::eval("b'x' * 1000");
   const auto references = krait_test::references_to(object);
-  EXPECT_LT(krait_test::blocks_left_by(50, [&] {
-              const auto bytes = object.as<Bytes>();
-              const Object back = bytes;
-            }),
+  EXPECT_LT(krait_test::blocks_left_by(50,
+                                       [&] {
+                                         const auto bytes = object.as<Bytes>();
+                                         const Object back = bytes;
+                                       }),
             25);
   EXPECT_EQ(krait_test::references_to(object), references);
 }

@@ -21,7 +21,8 @@ using krait::dtype_of;
 using krait::Float16;
 
 static_assert(dtype_of<bool> == DType::boolean);
-static_assert(dtype_of<const char> == dtype_of<signed char> || dtype_of<const char> == DType::uint8);
+static_assert(dtype_of<const char> == dtype_of<signed char> ||
+              dtype_of<const char> == DType::uint8);
 static_assert(dtype_of<std::byte> == DType::uint8);
 static_assert(dtype_of<long> == DType::int64 || sizeof(long) == 4);
 static_assert(dtype_of<unsigned long long> == DType::uint64);
@@ -43,9 +44,9 @@ static_assert(Float16{65504.0F}.bits() == 0x7BFF);
 static_assert(Float16{65519.9F}.bits() == 0x7BFF);
 static_assert(Float16{65520.0F}.bits() == 0x7C00);
 static_assert(Float16{0x1p-24F}.bits() == 1);
-static_assert(Float16{0x1p-25F}.bits() == 0);          // a tie goes to the even one
-static_assert(Float16{0x1.000002p-25F}.bits() == 1);   // more than a tie
-static_assert(Float16{0x1.8p-24F}.bits() == 2);        // a tie again
+static_assert(Float16{0x1p-25F}.bits() == 0);         // a tie goes to the even one
+static_assert(Float16{0x1.000002p-25F}.bits() == 1);  // more than a tie
+static_assert(Float16{0x1.8p-24F}.bits() == 2);       // a tie again
 static_assert(Float16{0x1.ffcp-15F}.bits() == 0x3FF || Float16{0x1.ffcp-15F}.bits() == 0x400);
 static_assert(Float16{1e-30F}.bits() == 0);
 

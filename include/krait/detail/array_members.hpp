@@ -26,13 +26,13 @@ Array<T, N> Array<T, N>::zeros(const Dimensions& shape) {
 }
 
 template <ArrayItem T, std::size_t N>
-Array<T, N>::Array(std::vector<value_type>&& values)
-  requires(detail::VectorItem<T> && (N == 1 || has_dynamic_rank))
+Array<T, N>::Array(std::vector<value_type>&& values) requires(detail::VectorItem<T> &&
+                                                              (N == 1 || has_dynamic_rank))
     : Array(std::move(values), Dimensions{static_cast<std::ptrdiff_t>(values.size())}) {}
 
 template <ArrayItem T, std::size_t N>
-Array<T, N>::Array(std::vector<value_type>&& values, const Dimensions& shape)
-  requires detail::VectorItem<T>
+Array<T, N>::Array(std::vector<value_type>&& values,
+                   const Dimensions& shape) requires detail::VectorItem<T>
     : shape_(shape), strides_(contiguous_strides(shape)) {
   if (detail::count_of(shape_) != values.size()) detail::throw_wrong_size(values.size(), shape_);
   auto memory = std::make_shared<detail::VectorMemory<value_type>>(std::move(values));
@@ -53,7 +53,7 @@ Array<T, N>::Array(std::shared_ptr<Owner> owner, T* data, const Dimensions& shap
 
 template <ArrayItem T, std::size_t N>
 template <class U, std::size_t M>
-  requires(std::convertible_to<U (*)[], T (*)[]> && detail::rank_fits<M, N> &&
+  requires(std::convertible_to<U (*)[], T (*)[]>&& detail::rank_fits<M, N> &&
            !(std::same_as<U, T> && M == N))
 Array<T, N>::Array(const Array<U, M>& other)
     : data_(other.data_),
@@ -66,8 +66,7 @@ Array<T, N>::Array(const Array<U, M>& other)
 
 template <ArrayItem T, std::size_t N>
 Array<T, detail::less_one<N>> Array<T, N>::fix(std::size_t dimension, std::ptrdiff_t index) const
-  requires(N != 0)
-{
+    requires(N != 0) {
   assert(dimension < rank() && index >= 0 && index < shape_[dimension]);
   using Fixed = Array<T, detail::less_one<N>>;
   auto shape = detail::DimensionsOf<detail::less_one<N>>::make(rank() - 1);

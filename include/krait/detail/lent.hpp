@@ -31,9 +31,10 @@ inline constexpr bool is_array = false;
 
 /// What has its items in a row and is neither: a std::span, a std::array, a C array.
 template <class R>
-concept ItemRange = std::ranges::contiguous_range<R> && std::ranges::sized_range<R> &&
-                    ArrayItem<std::ranges::range_value_t<R>> &&
-                    !is_vector<std::remove_cvref_t<R>> && !is_array<std::remove_cvref_t<R>>;
+concept ItemRange =
+    std::ranges::contiguous_range<R> && std::ranges::sized_range<R> &&
+    ArrayItem<std::ranges::range_value_t<R>> && !is_vector<std::remove_cvref_t<R>> &&
+    !is_array<std::remove_cvref_t<R>>;
 
 /// Whether what Python writes can be written back after the call.
 template <class R>
@@ -111,7 +112,8 @@ class Lent {
   /// Lent.
   template <VectorItem T>
   explicit Lent(std::vector<T>& values) : Lent(std::move(values)) {
-    auto memory = std::static_pointer_cast<VectorMemory<T>>(std::const_pointer_cast<Memory>(owner_));
+    auto memory =
+        std::static_pointer_cast<VectorMemory<T>>(std::const_pointer_cast<Memory>(owner_));
     try {
       loan_ = std::make_unique<VectorLoan<T>>(values, memory);
     } catch (...) {

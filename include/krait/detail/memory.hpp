@@ -69,8 +69,7 @@ KRAIT_EXPORT bool is_contiguous(std::span<const std::ptrdiff_t> shape,
 /// The strides of items that do; throws std::length_error where they would fill more than there is.
 KRAIT_EXPORT void fill_contiguous_strides(std::span<const std::ptrdiff_t> shape,
                                           std::span<std::ptrdiff_t> strides, std::ptrdiff_t unit);
-KRAIT_EXPORT Layout contiguous_layout(void* data, DType type, std::size_t item_size,
-                                      Extents shape);
+KRAIT_EXPORT Layout contiguous_layout(void* data, DType type, std::size_t item_size, Extents shape);
 
 /// What a C++ view needs of the memory that it looks at.
 struct Fit {

@@ -52,7 +52,7 @@ template <class T>
 struct Declared {
   using Cpp = T;
   using View = DeclaredView<T>;
-  static std::string name() { return Conversion<T>::name; }
+  static std::string name() { return std::string{Conversion<T>::name}; }
 
   template <class Api>
   static bool exact(detail::Handle object) {
