@@ -29,4 +29,5 @@
 #include "krait/version.hpp"          // IWYU pragma: export
 #include "krait/when_all.hpp"         // IWYU pragma: export
 #include "krait/when_any.hpp"         // IWYU pragma: export
+#include "krait/with.hpp"             // IWYU pragma: export
 #include "krait/yield_now.hpp"        // IWYU pragma: export

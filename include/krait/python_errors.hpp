@@ -1,9 +1,11 @@
 // Python's built-in exception tree as C++ classes, so that `catch` works as `except` does.
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "krait/error.hpp"
 
@@ -63,16 +65,37 @@
   X(UnicodeEncodeError, UnicodeError) \
   X(UnicodeTranslateError, UnicodeError) \
   X(Warning, Exception) \
-  X(BaseExceptionGroup, detail::AnyPythonError)
+  X(BaseExceptionGroup, detail::AnyErrorGroup)
 
 namespace krait {
 
 namespace detail {
 
-/// Between PythonError and the built-ins: ExceptionGroup has two bases in Python, and so here.
+// All bases are virtual: a class with several bases in Python has them here, and is caught as each.
+// So the most derived class alone gives PythonError its state; a base gets none.
+
+/// Between PythonError and the built-ins.
 class KRAIT_EXPORT AnyPythonError : public virtual PythonError {
  protected:
-  explicit AnyPythonError(const std::shared_ptr<ErrorState>& state) : PythonError(state) {}
+  explicit AnyPythonError(const std::shared_ptr<ErrorState>& state = {}) : PythonError(state) {}
+};
+
+/// What the two classes of groups share.
+class KRAIT_EXPORT AnyErrorGroup : public virtual AnyPythonError {
+ public:
+  AnyErrorGroup(const AnyErrorGroup&) = default;
+  AnyErrorGroup& operator=(const AnyErrorGroup&) = default;
+  ~AnyErrorGroup() override;
+
+  /// The members in their order, each as it would be caught: `std::rethrow_exception` throws it.
+  /// Those of a `TaskGroup`, `when_all` or `when_any` are the very exceptions that the tasks threw.
+  ///
+  /// **Thread safety:** any thread. **GIL:** taken where Python made the group. **Errors:** `Error`
+  /// then after the interpreter's end.
+  [[nodiscard]] std::vector<std::exception_ptr> exceptions() const;
+
+ protected:
+  explicit AnyErrorGroup(const std::shared_ptr<ErrorState>& state = {}) : PythonError(state) {}
 };
 
 KRAIT_EXPORT std::shared_ptr<ErrorState> make_cpp_error(const char* type, std::string message);
@@ -82,7 +105,7 @@ KRAIT_EXPORT std::shared_ptr<ErrorState> make_cpp_error(const char* type, std::s
 // Each can be thrown by C++ code too (`throw krait::ValueError("no such city")`) and becomes the
 // Python exception of its name where it reaches Python.
 #define KRAIT_DECLARE_PYTHON_ERROR(Name, Base) \
-  class KRAIT_EXPORT Name : public Base { \
+  class KRAIT_EXPORT Name : public virtual Base { \
    public: \
     explicit Name(std::string message) \
         : Name(detail::make_cpp_error(#Name, std::move(message))) {} \
@@ -92,15 +115,14 @@ KRAIT_EXPORT std::shared_ptr<ErrorState> make_cpp_error(const char* type, std::s
 \
    protected: \
     friend struct detail::ErrorAccess; \
-    explicit Name(const std::shared_ptr<detail::ErrorState>& state) \
-        : PythonError(state), Base(state) {} \
+    explicit Name(const std::shared_ptr<detail::ErrorState>& state = {}) : PythonError(state) {} \
   };
 
 KRAIT_PYTHON_ERRORS(KRAIT_DECLARE_PYTHON_ERROR)
 #undef KRAIT_DECLARE_PYTHON_ERROR
 
 /// Several exceptions at once, all of them `Exception`s: what a failed `asyncio.TaskGroup` raises.
-class KRAIT_EXPORT ExceptionGroup : public BaseExceptionGroup, public Exception {
+class KRAIT_EXPORT ExceptionGroup : public virtual BaseExceptionGroup, public virtual Exception {
  public:
   ExceptionGroup(const ExceptionGroup&) = default;
   ExceptionGroup& operator=(const ExceptionGroup&) = default;
@@ -108,8 +130,8 @@ class KRAIT_EXPORT ExceptionGroup : public BaseExceptionGroup, public Exception 
 
  protected:
   friend struct detail::ErrorAccess;
-  explicit ExceptionGroup(const std::shared_ptr<detail::ErrorState>& state)
-      : PythonError(state), BaseExceptionGroup(state), Exception(state) {}
+  explicit ExceptionGroup(const std::shared_ptr<detail::ErrorState>& state = {})
+      : PythonError(state) {}
 };
 
 }  // namespace krait

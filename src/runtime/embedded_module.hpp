@@ -17,6 +17,7 @@ extern const std::string_view shutdown_source;
 extern const std::string_view signature_drift_source;
 extern const std::string_view streams_source;
 extern const std::string_view traceback_text_source;
+extern const std::string_view with_source;
 
 /// The result, or its error thrown as a C++ exception; needs the GIL.
 PyObject* checked(PyObject* result);

@@ -28,6 +28,7 @@ PythonError::~PythonError() = default;
 #define KRAIT_DEFINE_DESTRUCTOR(Name, Base) Name::~Name() = default;
 KRAIT_PYTHON_ERRORS(KRAIT_DEFINE_DESTRUCTOR)
 #undef KRAIT_DEFINE_DESTRUCTOR
+detail::AnyErrorGroup::~AnyErrorGroup() = default;
 ExceptionGroup::~ExceptionGroup() = default;
 
 PythonError::PythonError(std::shared_ptr<detail::ErrorState> state)

@@ -12,6 +12,7 @@
 #include "krait/python/attach.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
+#include "krait/python_errors.hpp"
 #include "text.hpp"
 
 namespace krait::detail {
@@ -160,22 +161,24 @@ PyObject* take_raised() noexcept {
 #endif
 }
 
-std::shared_ptr<ErrorState> take_python_error() {
-  PyObject* exception = take_raised();
-  if (exception != nullptr) mark_exit(exception);
+std::shared_ptr<ErrorState> make_state(PyObject* stolen_exception) {
   auto state = std::make_shared<ErrorState>();
-  if (exception == nullptr) {
-    state->type = "SystemError";
-    state->message = "a call failed without setting an exception";
-  } else {
-    state->exception = ObjectAccess::steal(exception);
-    state->type = full_name(Py_TYPE(exception));
-    state->message = str_of(exception);
-  }
+  state->exception = ObjectAccess::steal(stolen_exception);
+  state->type = full_name(Py_TYPE(stolen_exception));
+  state->message = str_of(stolen_exception);
   state->what =
       without_nul(state->message.empty() ? state->type : state->type + ": " + state->message);
   live_states().add(state);
   return state;
+}
+
+std::shared_ptr<ErrorState> take_python_error() {
+  PyObject* exception = take_raised();
+  if (exception == nullptr) {
+    return make_cpp_error("SystemError", "a call failed without setting an exception");
+  }
+  mark_exit(exception);
+  return make_state(exception);
 }
 
 void settle_all_errors() noexcept {

@@ -1,6 +1,7 @@
 // What a PythonError shares with its copies: the Python exception and the texts that outlive it.
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <source_location>
 #include <string>
@@ -8,18 +9,18 @@
 
 #include "krait/error.hpp"
 #include "krait/object.hpp"
+#include "krait/python/exception.hpp"
 #include "krait/python/python.hpp"
 #include "mutex.hpp"
 
 namespace krait::detail {
 
-class CachedAttribute;
-
 struct ErrorState {
   std::string type;
   std::string message;
   std::string what;
-  Object exception;  // None for one raised in C++, until it reaches Python
+  Object exception;                         // None for one raised in C++, until it reaches Python
+  std::vector<std::exception_ptr> members;  // of a group made in C++
 
   /// A coroutine that the exception left, awaiting at `where`; innermost first.
   void add_frame(const std::source_location& where);
@@ -42,6 +43,9 @@ struct ErrorState {
 /// Takes Python's error as an exception object, a new reference; needs the GIL. Null where none is
 /// set.
 PyObject* take_raised() noexcept;
+
+/// The state of an exception, whose reference it takes; needs the GIL.
+std::shared_ptr<ErrorState> make_state(PyObject* stolen_exception);
 
 /// Takes Python's error, which must be set, as a state; needs the GIL.
 std::shared_ptr<ErrorState> take_python_error();
@@ -77,14 +81,5 @@ void raise_object(PyObject* exception) noexcept;
 void settle_all_errors() noexcept;
 /// Guards the list of these; held through a fork.
 Mutex& live_errors_mutex() noexcept;
-
-struct ErrorAccess {
-  template <class E>
-  static std::exception_ptr make(std::shared_ptr<ErrorState> state) {
-    return std::make_exception_ptr(E{std::move(state)});
-  }
-  static ErrorState& state(const PythonError& error) noexcept { return *error.state_; }
-  static ErrorState* state(const Cancelled& cancelled) noexcept { return cancelled.state_.get(); }
-};
 
 }  // namespace krait::detail

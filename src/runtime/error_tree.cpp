@@ -22,7 +22,7 @@ namespace krait::detail {
 namespace {
 
 using Ref = Owned<InlineApi>;
-using Make = std::exception_ptr (*)(std::shared_ptr<ErrorState>);
+using Make = ErrorClass::Make;
 
 struct Row {
   std::string_view name;
@@ -65,7 +65,7 @@ Make maker_of(PyTypeObject* type) {
   // The one built-in exception that is a heap type, like those that Python code makes.
   const Ref group{builtin("ExceptionGroup")};
   const bool is_group = group.get() == reinterpret_cast<PyObject*>(type);
-  return is_group ? &ErrorAccess::make<ExceptionGroup> : nullptr;
+  return is_group ? &ErrorAccess::make<ExceptionGroup> : ErrorClass::maker_of(type);
 }
 
 // The first base class, in Python's own order, that has a C++ class.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "attributes.hpp"
 #include "embedded_module.hpp"
 #include "error_state.hpp"
 #include "krait/python/attach.hpp"
@@ -56,20 +57,36 @@ PyObject* list_of(const Errors& errors) {
       message.data(), static_cast<Py_ssize_t>(message.size()), "backslashreplace"))};
   const Ref group{checked(
       PyObject_CallFunctionObjArgs(PyExc_BaseExceptionGroup, text.get(), list.get(), nullptr))};
-  raise_object(group.get());
-  throw_python_error();
+  auto state = make_state(Py_NewRef(group.get()));
+  state->members = errors;
+  std::rethrow_exception(make_exception(std::move(state)));
 }
 
 #else
 
-[[noreturn]] void throw_group(const Errors&, const std::string& message) {
-  std::rethrow_exception(
-      ErrorAccess::make<ExceptionGroup>(make_cpp_error("ExceptionGroup", message)));
+[[noreturn]] void throw_group(const Errors& errors, const std::string& message) {
+  auto state = make_cpp_error("ExceptionGroup", message);
+  state->members = errors;
+  std::rethrow_exception(ErrorAccess::make<ExceptionGroup>(std::move(state)));
 }
 
 #endif
 
 }  // namespace
+
+std::vector<std::exception_ptr> AnyErrorGroup::exceptions() const {
+  const ErrorState& state = ErrorAccess::state(*this);
+  if (!state.members.empty()) return state.members;
+  const Object group = exception_of(*this);
+  const Attach attach;
+  const Ref members{checked(attribute(ObjectAccess::get(group), "exceptions"))};
+  const Ref tuple{checked(PySequence_Tuple(members.get()))};
+  Errors errors;
+  for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(tuple.get()); ++i) {
+    errors.push_back(make_exception(make_state(Py_NewRef(PyTuple_GET_ITEM(tuple.get(), i)))));
+  }
+  return errors;
+}
 
 void throw_together(const Errors& errors, const std::string& what) {
   throw_group(errors, message_of(errors, what));

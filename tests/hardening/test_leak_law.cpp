@@ -255,6 +255,44 @@ krait::Task<> through_streams() {
   co_await half_way.next();
 }
 
+krait::Task<void> wait_inside(krait::Object) { co_await krait::sleep_for(for_ever); }
+krait::Task<int> fail_inside(krait::Object) {
+  co_await krait::yield_now();
+  throw std::domain_error{"bad"};
+}
+
+TEST_F(LeakLaw, holds_for_context_managers) {
+  krait::exec(
+      "class Manager:\n"
+      "  def __enter__(self): return Thing()\n"
+      "  def __exit__(self, *_): pass\n"
+      "class AsyncManager:\n"
+      "  async def __aenter__(self): return Thing()\n"
+      "  async def __aexit__(self, *_): await asyncio.sleep(0)\n");
+  expect_nothing_left_by([] {
+    krait::with(global("Manager")(), [](const krait::Object&) {});
+    EXPECT_THROW(krait::with(global("Manager")(), [] { throw std::domain_error{"bad"}; }),
+                 std::domain_error);
+    EXPECT_THROW(krait::run(krait::with(global("AsyncManager")(), &fail_inside)),
+                 std::domain_error);
+    EXPECT_THROW(
+        krait::run(krait::timeout(0s, krait::with(global("AsyncManager")(), &wait_inside))),
+        krait::TimeoutError);
+  });
+}
+
+TEST_F(LeakLaw, holds_for_the_members_of_groups) {
+  if (!krait::import("builtins").has_attr("ExceptionGroup")) GTEST_SKIP() << "before 3.11";
+  krait::exec("def fail_twice(): raise ExceptionGroup('x', [KeyError(Thing()), ValueError()])");
+  expect_nothing_left_by([] {
+    try {
+      global("fail_twice")();
+    } catch (const krait::ExceptionGroup& group) {
+      EXPECT_EQ(group.exceptions().size(), 2U);
+    }
+  });
+}
+
 TEST_F(LeakLaw, holds_for_streams) {
   expect_nothing_left_at_last_by([] {
     [[maybe_unused]] const auto dropped = numbers(1);

@@ -4,6 +4,7 @@
 #include "krait/krait.hpp"               // IWYU pragma: export
 #include "krait/python/attribute.hpp"    // IWYU pragma: export
 #include "krait/python/enumeration.hpp"  // IWYU pragma: export
+#include "krait/python/exception.hpp"    // IWYU pragma: export
 #include "krait/python/function.hpp"     // IWYU pragma: export
 #include "krait/python/generator.hpp"    // IWYU pragma: export
 #include "krait/python/instance.hpp"     // IWYU pragma: export
