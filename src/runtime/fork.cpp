@@ -70,7 +70,9 @@ void reopen_gates() noexcept {
     record->runs.restore(at_fork.runs);
   }
   Runtime& now = runtime();
+#if PY_VERSION_HEX < 0x030C0000
   now.starting_thread = thread_number();  // Python's main thread from now on
+#endif  // Since 3.12 Python's end needs the state of the thread that it began on: see limits.md.
   now.runs_closed.store(at_fork.runs_closed);
   now.calls_closed.store(at_fork.calls_closed);
   now.forked.store(false);
