@@ -68,7 +68,6 @@ alignas(krait::Interpreter) std::byte never_destroyed[sizeof(krait::Interpreter)
 
 TEST(Lifetime, L05_never_shut_down_keeps_the_exit_code_and_says_nothing) {
   expect_exit(3, says_nothing, [] {
-    alarm(2);
     new (never_destroyed) krait::Interpreter;
     require_calls_work();
     krait::run(wrapped::leave_behind());

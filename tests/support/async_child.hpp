@@ -43,8 +43,14 @@ class Silence {
 inline const Silence says_nothing{true};
 inline const Silence does_not_complain{false};
 
-/// A child that hangs is ended by this signal, and the test fails.
-inline constexpr unsigned child_deadline = 30;
+/// The seconds that CTest gives a test.
+inline unsigned test_timeout() {
+  const char* text = std::getenv("KRAIT_TEST_TIMEOUT");
+  return text != nullptr ? static_cast<unsigned>(std::atoi(text)) : 60;
+}
+
+/// The seconds after which a child that hangs is ended by a signal, and the test fails.
+inline const unsigned child_deadline = test_timeout() / 2;
 
 /// Runs `body` in a forked process, which then leaves by `std::exit(code)`.
 template <class Body>

@@ -1,6 +1,5 @@
 // A program that loads, uses and closes a plug-in as plug-in hosts do: `host <plug-in> <way>`.
 #include <dlfcn.h>
-#include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
@@ -90,7 +89,6 @@ void restart(const char* path) {
 
 int main(int count, char** arguments) {
   require(count == 3, "there are two arguments");
-  alarm(30);
   const std::string_view way = arguments[2];
   if (way == "stopped") close_before_threads_end(arguments[1], true);
   if (way == "running") close_before_threads_end(arguments[1], false);
