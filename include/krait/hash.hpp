@@ -117,8 +117,17 @@ std::size_t hash_all(const Ts&... values) {
   return hash;
 }
 
+/// Whether a container of such keys uses std::hash, as generated code spells it; the same with
+/// every standard library, some of which hash more than others.
 template <class T>
-using HashFor = std::conditional_t<StdHashable<T>, std::hash<T>, Hash<T>>;
+inline constexpr bool uses_std_hash = StdHashable<T>;
+template <class T>
+inline constexpr bool uses_std_hash<std::optional<T>> = uses_std_hash<T>;
+template <class... Ts>
+inline constexpr bool uses_std_hash<std::variant<Ts...>> = (uses_std_hash<Ts> && ...);
+
+template <class T>
+using HashFor = std::conditional_t<uses_std_hash<T>, std::hash<T>, Hash<T>>;
 
 }  // namespace detail
 }  // namespace krait

@@ -6,6 +6,7 @@
 #include "krait/box.hpp"              // IWYU pragma: export
 #include "krait/buffer.hpp"           // IWYU pragma: export
 #include "krait/bytes.hpp"            // IWYU pragma: export
+#include "krait/decimal.hpp"          // IWYU pragma: export
 #include "krait/dtype.hpp"            // IWYU pragma: export
 #include "krait/error.hpp"            // IWYU pragma: export
 #include "krait/event_loop.hpp"       // IWYU pragma: export
@@ -13,9 +14,11 @@
 #include "krait/generator.hpp"        // IWYU pragma: export
 #include "krait/gil.hpp"              // IWYU pragma: export
 #include "krait/hash.hpp"             // IWYU pragma: export
+#include "krait/integer.hpp"          // IWYU pragma: export
 #include "krait/interpreter.hpp"      // IWYU pragma: export
 #include "krait/item.hpp"             // IWYU pragma: export
 #include "krait/iterator.hpp"         // IWYU pragma: export
+#include "krait/literal.hpp"          // IWYU pragma: export
 #include "krait/object.hpp"           // IWYU pragma: export
 #include "krait/python_errors.hpp"    // IWYU pragma: export
 #include "krait/required.hpp"         // IWYU pragma: export
@@ -26,6 +29,9 @@
 #include "krait/task_group.hpp"       // IWYU pragma: export
 #include "krait/timeout.hpp"          // IWYU pragma: export
 #include "krait/to_thread.hpp"        // IWYU pragma: export
+#include "krait/types/path.hpp"       // IWYU pragma: export
+#include "krait/types/time.hpp"       // IWYU pragma: export
+#include "krait/uuid.hpp"             // IWYU pragma: export
 #include "krait/version.hpp"          // IWYU pragma: export
 #include "krait/when_all.hpp"         // IWYU pragma: export
 #include "krait/when_any.hpp"         // IWYU pragma: export

@@ -1,4 +1,5 @@
-// The tag of C++ types that a generated header declares: classes, enums and structs of a module.
+// The tag of C++ types whose header says how they cross the border: those that a generated header
+// declares, and values of Krait's own.
 #pragma once
 
 #include <optional>
@@ -52,7 +53,13 @@ template <class T>
 struct Declared {
   using Cpp = T;
   using View = DeclaredView<T>;
-  static std::string name() { return std::string{Conversion<T>::name}; }
+  static std::string name() {
+    if constexpr (requires { Conversion<T>::name(); }) {
+      return Conversion<T>::name();
+    } else {
+      return std::string{Conversion<T>::name};
+    }
+  }
 
   template <class Api>
   static bool exact(detail::Handle object) {
