@@ -3,13 +3,16 @@
 #include <gtest/gtest.h>
 #include <krait/krait.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <exception>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -57,6 +60,29 @@ TEST_F(LeakLaw, holds_for_sync_calls_and_conversions) {
     EXPECT_EQ(result[0].as<std::string>().size(), 300);
     EXPECT_THROW(static_cast<void>(result[1].as<std::int64_t>()), krait::ConversionError);
     EXPECT_THROW(krait::eval("{}['missing']"), krait::KeyError);
+  });
+}
+
+TEST_F(LeakLaw, holds_for_values_of_the_standard_library) {
+  using namespace std::chrono;
+  expect_nothing_left_by([] {
+    const auto same = [](const auto& value) {
+      const krait::Object object = value;
+      EXPECT_EQ(object.as<std::remove_cvref_t<decltype(value)>>(), value);
+      EXPECT_THROW(static_cast<void>(object.as<std::vector<int>>()), krait::ConversionError);
+      EXPECT_THROW(
+          static_cast<void>(krait::eval("object()").as<std::remove_cvref_t<decltype(value)>>()),
+          krait::ConversionError);
+    };
+    same(krait::Literal<"C", "F">{"F"});
+    same(krait::Integer::parse("0x1" + std::string(50, '0')));
+    same(krait::Decimal::parse("123456789.123456789e50"));
+    same(krait::Uuid::parse("12345678-9abc-def0-0123-456789abcdef"));
+    same(std::filesystem::path{"a/b\xff"});
+    same(sys_time<microseconds>{123456789us});
+    same(local_time<microseconds>{123456789us});
+    same(year_month_day{2024y / May / 17});
+    same(microseconds{123456789});
   });
 }
 

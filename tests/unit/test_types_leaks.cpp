@@ -2,7 +2,9 @@
 #include <gtest/gtest.h>
 #include <krait/krait.hpp>
 
+#include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
@@ -95,6 +97,57 @@ TEST(LeakTest, AValueThatIsMadeHalfWayLeavesNothing) {
   EXPECT_EQ(held, before + 2);
   EXPECT_LT(blocks_left_by(repetitions, fail), noise);
   EXPECT_EQ(references_to(probe), held);
+}
+
+using StandardValues =
+    std::tuple<krait::Literal<"C", 1, true>, krait::Integer, krait::Decimal, krait::Uuid,
+               std::filesystem::path, std::chrono::sys_time<std::chrono::microseconds>,
+               std::chrono::local_time<std::chrono::microseconds>, std::chrono::year_month_day,
+               std::chrono::microseconds>;
+
+// Big and odd enough that Python has none of them ready.
+constexpr auto* standard_values = R"(
+from datetime import *
+import decimal, pathlib, uuid
+values = ('C', 2**200, decimal.Decimal('1.5e300'), uuid.UUID(int=2**100), pathlib.Path('a\udcff'),
+          datetime(2024, 5, 17, tzinfo=timezone(timedelta(hours=2))), datetime(2024, 5, 17),
+          date(2024, 5, 17), timedelta(123456, 7))
+wrong = values[:-1] + (timedelta.max,)
+)";
+
+TEST(LeakTest, ValuesOfTheStandardLibraryLeaveNothing) {
+  const krait::Interpreter python;
+  const Object globals = define(standard_values);
+  const auto there_and_back = [&] {
+    const Object copy = globals["values"].as<StandardValues>();
+    EXPECT_EQ(copy, globals["values"]);
+    convert_in_vain<StandardValues>(globals["wrong"]);
+  };
+  EXPECT_LT(blocks_left_by(repetitions, there_and_back), noise);
+}
+
+TEST(LeakTest, EachStandardValueThatIsRefusedIsLetGo) {
+  using namespace std::chrono;
+  const krait::Interpreter python;
+  const auto probe = define("class P: pass")["P"]();
+  const auto before = references_to(probe);
+  const auto refuse = [&] {
+    convert_in_vain<krait::Literal<"C">>(probe);
+    convert_in_vain<krait::Integer>(probe);
+    convert_in_vain<krait::Decimal>(probe);
+    convert_in_vain<krait::Uuid>(probe);
+    convert_in_vain<std::filesystem::path>(probe);
+    convert_in_vain<sys_time<microseconds>>(probe);
+    convert_in_vain<local_time<microseconds>>(probe);
+    convert_in_vain<year_month_day>(probe);
+    convert_in_vain<microseconds>(probe);
+    static_cast<void>(caught<krait::ConversionError>(
+        [] { const Object object = sys_time<microseconds>::max(); }));
+    static_cast<void>(
+        caught<krait::ConversionError>([] { const Object object = 2023y / February / 29; }));
+  };
+  EXPECT_LT(blocks_left_by(repetitions, refuse), noise);
+  EXPECT_EQ(references_to(probe), before);
 }
 
 TEST(LeakTest, ErrorsLetTheirExceptionsGo) {
