@@ -1,16 +1,23 @@
 # Makes C++ libraries from Python files:
 #
-#   krait_add_library(<target> <file.py>... [PACKAGE_ROOT <dir>] [NAMESPACE <ns>] [EXTERNAL])
+#   krait_add_library(<target> <file.py>... [MODULES <name>...] [SEARCH_PATHS <dir>...]
+#                     [PACKAGE_ROOT <dir>] [NAMESPACE <ns>] [EXTERNAL] [STRICT] [RELOADABLE])
 #
 # <target> is a static library, as add_library(<target> STATIC) would make it, with one header and
 # one source for each file. demo.py gives demo.hpp; a module inside a package is included by its
 # place in the package, pkg/sub/mod.py as pkg/sub/mod.hpp and pkg/__init__.py as pkg.hpp.
 #
+#   MODULES       modules that are installed, by their import names, as in aiohttp.client: typed by
+#                 their stubs or, in packages with py.typed, themselves; never embedded
+#   SEARCH_PATHS  folders where MODULES looks first, before Python's own
 #   PACKAGE_ROOT  the folder that `import` starts from; by default the first one, going up from the
 #                 file, without an __init__.py
 #   NAMESPACE     puts the generated namespaces inside this one, as in company::scripts
 #   EXTERNAL      does not embed the Python source: it is imported from the interpreter's search
 #                 paths when the program runs
+#   RELOADABLE    for development: when a file changes, the running program takes the new bodies
+#                 of its functions
+#   STRICT        takes the generator's warnings for errors, and annotations that are missing
 #
 # Building krait_generate_<target> alone writes the sources without compiling them.
 # KRAIT_GENERATOR_EXECUTABLE names another generator than Krait's own, as cross builds need.
@@ -24,7 +31,8 @@ set(KRAIT_GENERATOR_EXECUTABLE
 mark_as_advanced(KRAIT_GENERATOR_EXECUTABLE)
 
 function(krait_add_library target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "EXTERNAL" "PACKAGE_ROOT;NAMESPACE" "")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "EXTERNAL;STRICT;RELOADABLE" "PACKAGE_ROOT;NAMESPACE"
+                        "MODULES;SEARCH_PATHS")
   krait_check_add_library_arguments()
 
   set(output_dir "${CMAKE_CURRENT_BINARY_DIR}/krait/${target}")
@@ -42,6 +50,12 @@ function(krait_add_library target)
     list(APPEND sources "${output_dir}/${module_path}.cpp")
   endforeach()
 
+  foreach(module IN LISTS arg_MODULES)
+    string(REPLACE "." "/" module_path "${module}")
+    list(APPEND headers "${output_dir}/${module_path}.hpp")
+    list(APPEND sources "${output_dir}/${module_path}.cpp")
+  endforeach()
+
   if(KRAIT_GENERATOR_EXECUTABLE)
     set(generator "${KRAIT_GENERATOR_EXECUTABLE}")
   elseif(TARGET krait::generator)
@@ -53,6 +67,13 @@ function(krait_add_library target)
   endif()
 
   set(arguments generate ${inputs} --output-dir "${output_dir}")
+  foreach(module IN LISTS arg_MODULES)
+    list(APPEND arguments --module "${module}")
+  endforeach()
+  foreach(folder IN LISTS arg_SEARCH_PATHS)
+    cmake_path(ABSOLUTE_PATH folder BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
+    list(APPEND arguments --search-path "${folder}")
+  endforeach()
   if(arg_PACKAGE_ROOT)
     cmake_path(ABSOLUTE_PATH arg_PACKAGE_ROOT BASE_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}" NORMALIZE)
     list(APPEND arguments --package-root "${arg_PACKAGE_ROOT}")
@@ -62,6 +83,12 @@ function(krait_add_library target)
   endif()
   if(arg_EXTERNAL)
     list(APPEND arguments --external)
+  endif()
+  if(arg_RELOADABLE)
+    list(APPEND arguments --reloadable)
+  endif()
+  if(arg_STRICT)
+    list(APPEND arguments --strict)
   endif()
 
   # The generator leaves a file alone whose text would stay the same, so that nothing that includes
@@ -96,7 +123,7 @@ macro(krait_check_add_library_arguments)
   elseif(TARGET "${target}")
     message(FATAL_ERROR "krait_add_library(${target}): a target of that name exists already; "
                         "choose another one")
-  elseif(NOT arg_UNPARSED_ARGUMENTS)
+  elseif(NOT arg_UNPARSED_ARGUMENTS AND NOT arg_MODULES)
     message(FATAL_ERROR "krait_add_library(${target}): no Python file was given; write "
                         "krait_add_library(${target} module.py)")
   endif()
@@ -107,10 +134,17 @@ macro(krait_check_add_library_arguments)
     message(FATAL_ERROR "krait_add_library(${target}): NAMESPACE ${arg_NAMESPACE} is not a C++ "
                         "namespace; write it as in company::scripts")
   endif()
+  foreach(module IN LISTS arg_MODULES)
+    if(NOT module MATCHES "^[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*$")
+      message(FATAL_ERROR "krait_add_library(${target}): ${module} is not a module's name; write it "
+                          "as in `import`: aiohttp.client")
+    endif()
+  endforeach()
   foreach(file IN LISTS arg_UNPARSED_ARGUMENTS)
     if(NOT file MATCHES "\\.pyi?$")
       message(FATAL_ERROR "krait_add_library(${target}): ${file} is neither a Python file (.py, "
-                          ".pyi) nor one of PACKAGE_ROOT, NAMESPACE, EXTERNAL")
+                          ".pyi) nor one of MODULES, SEARCH_PATHS, PACKAGE_ROOT, NAMESPACE, "
+                          "EXTERNAL, STRICT, RELOADABLE")
     endif()
   endforeach()
 endmacro()

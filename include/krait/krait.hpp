@@ -21,6 +21,7 @@
 #include "krait/literal.hpp"          // IWYU pragma: export
 #include "krait/object.hpp"           // IWYU pragma: export
 #include "krait/python_errors.hpp"    // IWYU pragma: export
+#include "krait/reload.hpp"           // IWYU pragma: export
 #include "krait/required.hpp"         // IWYU pragma: export
 #include "krait/run.hpp"              // IWYU pragma: export
 #include "krait/sleep.hpp"            // IWYU pragma: export

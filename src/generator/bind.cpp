@@ -288,9 +288,9 @@ class FunctionBinder {
                       : has_result  ? parameters
                                     : parameters + " and the result";
     const bool is_one = what == "the result" || (names.size() == 1 && has_result);
-    reporter_.note(function_.location,
-                   fmt::format("{} of '{}' {} no annotation: krait::Object is used", what,
-                               function_.name, is_one ? "has" : "have"));
+    reporter_.untyped(function_.location,
+                      fmt::format("{} of '{}' {} no annotation: krait::Object is used", what,
+                                  function_.name, is_one ? "has" : "have"));
   }
 
   void report_escaping(const std::string& name, std::string_view what, Location location) {

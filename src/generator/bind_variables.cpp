@@ -45,10 +45,10 @@ std::optional<Type> type_of(const Program& program, const ProgramModule& module,
   if (!variable.value) return std::nullopt;
   if (const auto kind = literal_kind(*variable.value)) return Type{*kind, {}};
   if (variable.value->kind == Expression::Kind::other) {
-    reporter.note(variable.location,
-                  fmt::format("'{}' has no annotation: it is left out; write one, as in `{}: "
-                              "list[int] = …`",
-                              variable.name, variable.name));
+    reporter.untyped(variable.location,
+                     fmt::format("'{}' has no annotation: it is left out; write one, as in `{}: "
+                                 "list[int] = …`",
+                                 variable.name, variable.name));
   }
   return std::nullopt;
 }

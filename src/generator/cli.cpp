@@ -68,12 +68,30 @@ std::string check_namespace(const std::string& text) {
   return {};
 }
 
-void define_generate(CLI::App& command, GenerateOptions& options) {
-  command.footer(generate_example);
-  command.add_option("FILE", options.files, "Python files: .py, or .pyi with signatures only")
-      ->required();
-  command.add_option("-o,--output-dir", options.output_dir, "Folder for the generated files")
-      ->required()
+constexpr auto about_check =
+    R"(Says what `krait generate` would make of the Python modules: a line for each function, class and
+variable, and all warnings. Nothing is written.
+)";
+
+/// What is asked of the generator, by whichever command.
+struct Request {
+  GenerateOptions options;
+  bool is_strict = false;
+};
+
+/// What both commands have: which modules, and how strictly.
+void define_inputs(CLI::App& command, Request& request) {
+  auto& options = request.options;
+  command.add_option("FILE", options.files, "Python files: .py, or .pyi with signatures only");
+  command
+      .add_option("--module", options.modules,
+                  "A module that is installed, by its import name, as in aiohttp.client: from its "
+                  "stub, or from a package with py.typed; the program imports it, nothing of it is "
+                  "embedded")
+      ->type_name("NAME");
+  command
+      .add_option("--search-path", options.search_paths,
+                  "Folder where --module looks first, before Python's own folders")
       ->type_name("DIR");
   command
       .add_option("--package-root", options.package_root,
@@ -85,8 +103,21 @@ void define_generate(CLI::App& command, GenerateOptions& options) {
                   "Puts the generated namespaces inside this one, as in company::scripts")
       ->type_name("NS")
       ->check(check_namespace);
-  command.add_flag("--external", options.is_external,
+  command.add_flag("--external,--stub", options.is_external,
                    "Don't embed the Python source: the program imports it from its search paths");
+  command.add_flag("--strict", request.is_strict,
+                   "Takes each warning, and each missing annotation, for an error");
+}
+
+void define_generate(CLI::App& command, Request& request) {
+  auto& options = request.options;
+  command.footer(generate_example);
+  define_inputs(command, request);
+  command.add_option("-o,--output-dir", options.output_dir, "Folder for the generated files")
+      ->required()
+      ->type_name("DIR");
+  command.add_flag("--reloadable", options.is_reloadable,
+                   "For development: the program reads the files anew when they change");
   command
       .add_option("--depfile", options.depfile,
                   "Lists all files that were read, in the syntax of Makefiles")
@@ -97,11 +128,15 @@ void define_generate(CLI::App& command, GenerateOptions& options) {
       ->type_name("PATH");
 }
 
-int run_generate(const GenerateOptions& options) {
-  Diagnostics diagnostics;
+int run(const Request& request, FileSaver& saver, bool shows_table) {
+  if (request.options.files.empty() && request.options.modules.empty()) {
+    fmt::print(stderr, "krait: error: name Python files, or modules with --module\n");
+    return wrong_usage;
+  }
+  Diagnostics diagnostics(request.is_strict);
   const Parser parser;
-  DiskSaver saver;
-  generate(options, parser, saver, diagnostics);
+  const auto table = generate(request.options, parser, saver, diagnostics);
+  if (shows_table) fmt::print("{}", table);
   for (const auto& diagnostic : diagnostics.all()) fmt::print(stderr, "{}", to_text(diagnostic));
   return diagnostics.has_errors() ? wrong_files : fine;
 }
@@ -118,15 +153,20 @@ int run_command_line(int argument_count, const char* const* arguments) {
   CLI::App app{about_krait, "krait"};
   app.set_version_flag("--version", fmt::format("krait {}", version_text));
   app.require_subcommand(1);
-  GenerateOptions options;
-  define_generate(*app.add_subcommand("generate", about_generate), options);
+  Request request;
+  define_generate(*app.add_subcommand("generate", about_generate), request);
+  auto& check = *app.add_subcommand("check", about_check);
+  define_inputs(check, request);
   try {
     app.parse(argument_count, arguments);
   } catch (const CLI::ParseError& error) {
     return explain(app, error);
   }
   try {
-    return run_generate(options);
+    MemorySaver memory;
+    DiskSaver disk;
+    FileSaver* const saver = check.parsed() ? static_cast<FileSaver*>(&memory) : &disk;
+    return run(request, *saver, check.parsed());
   } catch (const std::exception& error) {
     fmt::print(stderr, "krait: error: {}\n", error.what());
     return wrong_files;

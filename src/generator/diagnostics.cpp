@@ -69,12 +69,14 @@ std::string to_text(const Diagnostic& diagnostic) {
 
 void Diagnostics::add(Diagnostic diagnostic) {
   const auto [line, column, end_column] = diagnostic.location;
+  const bool is_wrong_if_strict = diagnostic.severity == Severity::warning || diagnostic.is_untyped;
+  if (is_strict_ && is_wrong_if_strict) diagnostic.severity = Severity::error;
   Key key{diagnostic.severity, diagnostic.file, line, column, diagnostic.message};
   if (said_.insert(std::move(key)).second) all_.push_back(std::move(diagnostic));
 }
 
-bool Diagnostics::has_errors() const {
-  return std::any_of(all_.begin(), all_.end(),
+bool Diagnostics::has_errors_from(std::size_t first) const {
+  return std::any_of(all_.begin() + static_cast<std::ptrdiff_t>(first), all_.end(),
                      [](const Diagnostic& each) { return each.severity == Severity::error; });
 }
 
@@ -101,10 +103,15 @@ void Reporter::note(Location location, std::string message) {
   report(Severity::note, location, std::move(message));
 }
 
-void Reporter::report(Severity severity, Location location, std::string message) {
+void Reporter::untyped(Location location, std::string message) {
+  report(Severity::note, location, std::move(message), true);
+}
+
+void Reporter::report(Severity severity, Location location, std::string message, bool is_untyped) {
   const auto line = static_cast<std::size_t>(location.line);
   const bool is_known = line >= 1 && line <= lines_.size();
   diagnostics_->add({.severity = severity,
+                     .is_untyped = is_untyped,
                      .file = file_,
                      .location = location,
                      .message = std::move(message),

@@ -21,6 +21,7 @@ struct Location {
 
 struct Diagnostic {
   Severity severity = Severity::error;
+  bool is_untyped = false;
   std::string file;
   Location location;
   std::string message;
@@ -33,16 +34,22 @@ std::string to_text(const Diagnostic& diagnostic);
 /// Everything that was said so far. The same thing about the same place is said only once.
 class Diagnostics {
  public:
+  /// Strict ones take each warning for an error, and each type that is not said.
+  explicit Diagnostics(bool is_strict = false) : is_strict_(is_strict) {}
+
   void add(Diagnostic diagnostic);
 
   const std::vector<Diagnostic>& all() const { return all_; }
-  bool has_errors() const;
+  bool has_errors() const { return has_errors_from(0); }
+  /// Among those that were added since there were `first` of them.
+  bool has_errors_from(std::size_t first) const;
   /// Puts those that were added since there were `first` of them into the order of the source.
   void sort_from(std::size_t first);
 
  private:
   using Key = std::tuple<Severity, std::string, int, int, std::string>;
 
+  bool is_strict_;
   std::vector<Diagnostic> all_;
   std::set<Key> said_;
 };
@@ -55,9 +62,11 @@ class Reporter {
   void error(Location location, std::string message);
   void warning(Location location, std::string message);
   void note(Location location, std::string message);
+  /// A note that a type is not said.
+  void untyped(Location location, std::string message);
 
  private:
-  void report(Severity severity, Location location, std::string message);
+  void report(Severity severity, Location location, std::string message, bool is_untyped = false);
 
   Diagnostics* diagnostics_;
   std::string file_;

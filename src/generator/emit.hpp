@@ -16,6 +16,7 @@ struct EmbeddedFile {
   std::string path;    // relative to the package root
   bool is_package = false;
   std::string text;
+  std::string origin = {};  // the file itself, where the program may reload it
 };
 
 /// What the C++ of a module is made from.

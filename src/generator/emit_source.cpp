@@ -29,9 +29,10 @@ std::string definition(const EmbeddedFile& file) {
       "const krait::detail::EmbeddedSource {}{{\n"
       "    .module = {}, .file = {}, .is_package = {},\n"
       "    .text =\n"
-      "{}}};\n",
+      "{}{}}};\n",
       symbol_of(file.module), string_literal(file.module), string_literal(file.path),
-      file.is_package, string_literal_by_lines(file.text, "        "));
+      file.is_package, string_literal_by_lines(file.text, "        "),
+      file.origin.empty() ? "" : fmt::format(",\n    .origin = {}", string_literal(file.origin)));
 }
 
 std::string shared_sources(const Unit& unit) {

@@ -15,9 +15,11 @@
 #include "depfile.hpp"
 #include "emit.hpp"
 #include "imports.hpp"
+#include "installed_module.hpp"
 #include "module_name.hpp"
 #include "naming.hpp"
 #include "program.hpp"
+#include "report.hpp"
 #include "source_reader.hpp"
 
 namespace krait::generator {
@@ -30,6 +32,7 @@ struct Input {
   ModuleFile file;
   const ModuleSyntax* signatures = nullptr;  // from the file itself
   std::optional<ModuleFile> source;          // what is embedded, if anything
+  bool is_external = false;                  // nothing is to be embedded
   const ModuleSyntax* source_syntax = nullptr;
   const ProgramModule* module = nullptr;
 
@@ -68,7 +71,7 @@ class Generation {
         diagnostics_(diagnostics),
         reader_(parser, diagnostics) {}
 
-  void run() {
+  std::string run() {
     locate_inputs();
     for (auto& input : inputs_) read(input);
     declare_classes();
@@ -76,24 +79,36 @@ class Generation {
       if (input.is_usable()) generate(input);
     }
     if (options_.depfile && !diagnostics_.has_errors()) write_depfile();
+    if (!table_.empty()) table_ += to_text(coverage_) + "\n";
+    return std::move(table_);
   }
 
  private:
   // --- inputs ---
 
   void locate_inputs() {
-    std::map<std::string, fs::path> paths_by_namespace;
     for (const auto& path : options_.files) {
       const auto file = locate_module(path, options_.package_root, diagnostics_);
-      if (!file || !has_importable_name(*file)) continue;
-      const auto [other, is_new] =
-          paths_by_namespace.emplace(namespace_of(file->name, options_.outer_namespace), path);
-      if (is_new) {
-        inputs_.push_back({.file = *file, .source = {}});
-      } else {
-        Reporter(diagnostics_, path.string())
-            .error({}, given_twice(path, other->second, other->first));
-      }
+      if (file) add_input(*file, options_.is_external);
+    }
+    if (options_.modules.empty()) return;
+    auto folders = options_.search_paths;
+    for (auto& each : parser_.import_folders()) folders.push_back(std::move(each));
+    for (const auto& name : options_.modules) {
+      const auto file = locate_installed_module(name, folders, diagnostics_);
+      if (file) add_input(*file, true);
+    }
+  }
+
+  void add_input(const ModuleFile& file, bool is_external) {
+    if (!has_importable_name(file)) return;
+    const auto [other, is_new] =
+        paths_by_namespace_.emplace(namespace_of(file.name, options_.outer_namespace), file.path);
+    if (is_new) {
+      inputs_.push_back({.file = file, .source = {}, .is_external = is_external});
+    } else {
+      Reporter(diagnostics_, file.path.string())
+          .error({}, given_twice(file.path, other->second, other->first));
     }
   }
 
@@ -110,7 +125,7 @@ class Generation {
 
   void read(Input& input) {
     input.signatures = reader_.read(input.file.path, Severity::error);
-    if (options_.is_external || input.signatures == nullptr) return;
+    if (input.is_external || input.signatures == nullptr) return;
     input.source = source_of(input.file);
     if (input.source) {
       input.source_syntax = reader_.read(input.source->path, Severity::error);
@@ -145,6 +160,9 @@ class Generation {
     const auto first_diagnostic = diagnostics_.all().size();
     const auto unit = make_unit(input);
     diagnostics_.sort_from(first_diagnostic);
+    if (diagnostics_.has_errors_from(first_diagnostic)) return;
+    table_ += table_of(unit) + "\n";
+    coverage_ += coverage_of(unit.bound, left_out_of(input, unit.bound));
     const auto stem = options_.output_dir / input.file.name.path_without_suffix();
     save(fs::path(stem) += ".hpp", emit_header(unit));
     save(fs::path(stem) += ".cpp", emit_source(unit));
@@ -168,6 +186,9 @@ class Generation {
 
   void embed(const Input& input, Unit& unit) {
     unit.own_source = embedded(*input.source, *input.source_syntax);
+    if (options_.is_reloadable) {
+      unit.own_source->origin = fs::absolute(input.source->path).lexically_normal().string();
+    }
     for (const auto& other : inputs_) {
       if (other.source && &other != &input) unit.other_modules.push_back(other.file.name.dotted());
     }
@@ -201,6 +222,19 @@ class Generation {
     }
   }
 
+  /// The public functions and classes that C++ has not.
+  std::size_t left_out_of(const Input& input, const BoundModule& bound) {
+    std::set<std::string> names;
+    for (const auto& each : input.signatures->functions) names.insert(each.name);
+    for (const auto* each : program_.declarations_of(*input.module)) {
+      const bool is_inner = each->python_name != each->own_name();
+      if (!is_inner && each->form != Declaration::Form::protocol) names.insert(each->own_name());
+    }
+    std::erase_if(names, [](const std::string& name) { return name.starts_with('_'); });
+    for (const auto& name : python_names_in(bound)) names.erase(name);
+    return names.size();
+  }
+
   // --- outputs ---
 
   void save(const fs::path& path, const std::string& text) {
@@ -223,16 +257,19 @@ class Generation {
   FileSaver& saver_;
   Diagnostics& diagnostics_;
   SourceReader reader_;
+  std::map<std::string, fs::path> paths_by_namespace_;
   std::vector<Input> inputs_;
   Program program_;
   std::vector<std::string> outputs_;
+  std::string table_;
+  Coverage coverage_;
 };
 
 }  // namespace
 
-void generate(const GenerateOptions& options, const Parser& parser, FileSaver& saver,
-              Diagnostics& diagnostics) {
-  Generation(options, parser, saver, diagnostics).run();
+std::string generate(const GenerateOptions& options, const Parser& parser, FileSaver& saver,
+                     Diagnostics& diagnostics) {
+  return Generation(options, parser, saver, diagnostics).run();
 }
 
 }  // namespace krait::generator

@@ -326,10 +326,10 @@ Type TypeMapper::object_for_unknown(const Expression& name) {
 
 Type TypeMapper::elements_unsaid(TypeKind kind, std::size_t count, const std::string& name,
                                  const Expression& where) {
-  reporter_.note(where.location,
-                 fmt::format("'{}' does not say what is in it: krait::Object is used for that; "
-                             "write it as in `{}`",
-                             short_name(name), example_of(name)));
+  reporter_.untyped(where.location,
+                    fmt::format("'{}' does not say what is in it: krait::Object is used for that; "
+                                "write it as in `{}`",
+                                short_name(name), example_of(name)));
   return {kind, std::vector<Type>(count, any_object)};
 }
 

@@ -44,10 +44,10 @@ Type TypeMapper::map_callable(const Expression& subscript) {
 }
 
 Type TypeMapper::bare_callable(const Expression& name) {
-  reporter_.note(name.location,
-                 fmt::format("'Callable' does not say what it takes and gives: krait::Object is "
-                             "used for that; write it as in `{}`",
-                             example_of("typing.Callable")));
+  reporter_.untyped(name.location,
+                    fmt::format("'Callable' does not say what it takes and gives: krait::Object is "
+                                "used for that; write it as in `{}`",
+                                example_of("typing.Callable")));
   return {TypeKind::callable, {any_object, {TypeKind::any_arguments, {}}}};
 }
 

@@ -144,10 +144,11 @@ ResultType TypeMapper::result_of_generator() {
   const auto kind = function_->is_async ? TypeKind::async_generator : TypeKind::generator;
   const std::string_view example = function_->is_async ? "AsyncIterator[int]" : "Iterator[int]";
   if (!function_->returns) {
-    reporter_.note(function_->location,
-                   fmt::format("what '{}' yields has no annotation: krait::Object is used; write "
-                               "it as in `-> {}`",
-                               function_->name, example));
+    reporter_.untyped(
+        function_->location,
+        fmt::format("what '{}' yields has no annotation: krait::Object is used; write "
+                    "it as in `-> {}`",
+                    function_->name, example));
     return {generator_of(kind, any_object), false};
   }
   const auto& annotation = *function_->returns;

@@ -252,6 +252,17 @@ std::optional<ModuleSyntax> Parser::parse(std::string_view bytes, const std::str
   return read_module(answer);
 }
 
+std::vector<std::filesystem::path> Parser::import_folders() const {
+  const auto site = PythonValue::own(PyImport_ImportModule("site"));
+  const auto installed =
+      PythonValue::own(PyObject_CallMethod(site.get(), "getsitepackages", nullptr));
+  std::vector<std::filesystem::path> folders;
+  for (const auto& list : {PythonValue::borrow(PySys_GetObject("path")), installed}) {
+    for (const auto& each : list.elements()) folders.emplace_back(each.text());
+  }
+  return folders;
+}
+
 bool Parser::is_identifier(std::string_view name) const {
   PyObject* text = PyUnicode_FromStringAndSize(name.data(), static_cast<Py_ssize_t>(name.size()));
   if (text == nullptr) {  // not UTF-8

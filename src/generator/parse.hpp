@@ -2,9 +2,11 @@
 
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "diagnostics.hpp"
 #include "syntax.hpp"
@@ -24,6 +26,9 @@ class Parser {
   /// `diagnostics` under the name `file`.
   std::optional<ModuleSyntax> parse(std::string_view bytes, const std::string& file,
                                     Diagnostics& diagnostics) const;
+
+  /// Where `import` looks for modules, in this order: the standard library, then what is installed.
+  std::vector<std::filesystem::path> import_folders() const;
 
   /// Whether Python allows this as a name, keywords aside.
   bool is_identifier(std::string_view name) const;

@@ -13,6 +13,7 @@ namespace krait::detail {
 extern const std::string_view importer_source;
 extern const std::string_view event_loop_source;
 extern const std::string_view main_thread_source;
+extern const std::string_view reload_source;
 extern const std::string_view shutdown_source;
 extern const std::string_view signature_drift_source;
 extern const std::string_view streams_source;

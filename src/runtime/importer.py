@@ -10,9 +10,13 @@ class EmbeddedImporter:
 
     def __init__(self):
         self._sources = {}
+        self._origins = {}  # the files that sources were built from, of those that may be reloaded
+        self._newer_texts = {}  # of those that were
 
-    def register(self, name, file, is_package, text):
+    def register(self, name, file, is_package, text, origin):
         known = self._sources.setdefault(name, (file, is_package, text))
+        if origin:
+            self._origins[name] = origin
         if known[2] != text:
             raise ImportError(f"two different sources are embedded as module {name!r}", name=name)
 
@@ -44,12 +48,27 @@ class EmbeddedImporter:
         exec(self.get_code(name), module.__dict__)
 
     def get_code(self, name):
-        file, _, text = self._sources[name]
-        return self.compile_text(text, _file_name(file))
+        return self.compile_text(self.get_source(name), self.file_name(name))
 
     # Asked by linecache, so that tracebacks show the lines.
     def get_source(self, name):
+        return self._newer_texts.get(name, self._sources[name][2])
+
+    # For those that reload: see reload.py.
+    def is_embedded(self, name):
+        return name in self._sources
+
+    def built_source(self, name):
         return self._sources[name][2]
+
+    def origin(self, name):
+        return self._origins.get(name)
+
+    def file_name(self, name):
+        return _file_name(self._sources[name][0])
+
+    def set_source(self, name, text):
+        self._newer_texts[name] = text
 
     def is_package(self, name):
         return self._sources[name][1]
@@ -63,10 +82,14 @@ def _file_name(file):
 _importer = EmbeddedImporter()
 
 
-def register(name, file, is_package, text):
+def importer():
+    return _importer
+
+
+def register(name, file, is_package, text, origin):
     if _importer not in sys.meta_path:
         sys.meta_path.insert(0, _importer)
-    _importer.register(name, file, is_package, text)
+    _importer.register(name, file, is_package, text, origin)
 
 
 def import_embedded(name, compile_text):

@@ -25,6 +25,7 @@
 #include "main_thread.hpp"
 #include "memory_type.hpp"
 #include "python_config.hpp"
+#include "reload_watcher.hpp"
 #include "runtime.hpp"
 #include "text.hpp"
 #include "thread_record.hpp"
@@ -223,6 +224,7 @@ Phase try_to_end() {
   // Inside already, this thread may go on when the gate closes.
   const GateKeeper keeper{this_thread_record().calls};
   runtime().begin_shutdown();
+  stop_watching();
   if (!close_gates()) return leave_running("another thread still uses it");
   const std::string threads = threads_that_stay();
   release_objects();

@@ -5,13 +5,16 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "attributes.hpp"
 #include "embedded_module.hpp"
+#include "importer.hpp"
 #include "krait/python/attribute.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "mutex.hpp"
+#include "reload_watcher.hpp"
 
 namespace krait::detail {
 
@@ -23,6 +26,7 @@ EmbeddedModule importer{"_krait_importer", importer_source};
 
 Mutex kept_mutex;  // guards the list; never held while Python runs
 KeptObject* first_kept = nullptr;
+std::vector<PyObject*> retired;
 
 // Python's own compile() first makes all classes of the module `ast`, a quarter of Python's start.
 PyObject* compile_text(PyObject*, PyObject* arguments) noexcept {
@@ -36,15 +40,19 @@ PyObject* compile_text(PyObject*, PyObject* arguments) noexcept {
 PyMethodDef compile_text_method{"compile_text", &compile_text, METH_VARARGS, nullptr};
 
 void register_source(const EmbeddedSource& source) {
-  const Ref done{importer.call("register", "ssOs#", source.module, source.file,
+  const Ref done{importer.call("register", "ssOs#z", source.module, source.file,
                                source.is_package ? Py_True : Py_False, source.text.data(),
-                               static_cast<Py_ssize_t>(source.text.size()))};
+                               static_cast<Py_ssize_t>(source.text.size()), source.origin)};
 }
 
 PyObject* import_embedded(const char* name, std::span<const EmbeddedSource* const> sources) {
   const Ref compile{checked(PyCFunction_New(&compile_text_method, nullptr))};
   for (const EmbeddedSource* source : sources) register_source(*source);
-  return importer.call("import_embedded", "sO", name, compile.get());
+  PyObject* const module = importer.call("import_embedded", "sO", name, compile.get());
+  for (const EmbeddedSource* source : sources) {
+    if (source->origin != nullptr) watch_for_changes(source->module, source->origin);
+  }
+  return module;
 }
 
 // `start.Outer.Inner` as a new reference; null with Python's error set.
@@ -79,6 +87,8 @@ PyObject* found_or_explained(PyObject* found, const CachedAttribute& sought) {
 
 }  // namespace
 
+PyObject* embedded_importer() { return importer.call("importer", ""); }
+
 PyObject* import_module(const char* name) { return importer.call("import_module", "s", name); }
 
 PyObject* Module::load() const {
@@ -98,12 +108,25 @@ PyObject* KeptObject::keep(PyObject* stolen) noexcept {
   return stolen;
 }
 
+void KeptObject::retire_all() {
+  const std::lock_guard lock{kept_mutex};
+  while (first_kept != nullptr) {
+    retired.reserve(retired.size() + 1);
+    auto* const kept = std::exchange(first_kept, first_kept->next_kept_);
+    kept->next_kept_ = nullptr;
+    retired.push_back(kept->object_.exchange(nullptr));
+  }
+}
+
 void KeptObject::forget_all() noexcept {
   KeptObject* kept = nullptr;
+  std::vector<PyObject*> old;
   {
     const std::lock_guard lock{kept_mutex};
     kept = std::exchange(first_kept, nullptr);
+    old = std::exchange(retired, {});
   }
+  for (PyObject* object : old) Py_XDECREF(object);
   while (kept != nullptr) {
     // First the list: finalizers may use it anew, which enlists it anew.
     auto* const next = std::exchange(kept->next_kept_, nullptr);

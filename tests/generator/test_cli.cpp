@@ -68,6 +68,72 @@ TEST_F(Cli, RefusesWrongUsage) {
   EXPECT_EQ(krait("generate demo.py --output-dir gen --namespace std").status, 2);
 }
 
+TEST_F(Cli, CheckSaysWhatThereWouldBeAndWritesNothing) {
+  folder_.write("demo.py",
+                "import enum\n"
+                "LIMIT = 3\n"
+                "class Color(enum.Enum):\n"
+                "    RED = 1\n"
+                "class Strange(enum.Flag):\n"
+                "    BIT = unknown()\n"
+                "async def fetch(city: str) -> list[float]: ...\n"
+                "def untyped(x): ...\n");
+  const auto outcome = krait("check demo.py");
+  EXPECT_EQ(outcome.status, 0);
+  const auto table = outcome.output.substr(outcome.output.find("demo.py: demo.hpp"));
+  EXPECT_EQ(table.substr(0, table.find("left out") + 9),
+            "demo.py: demo.hpp, namespace demo\n"
+            "  class Color      enum class Color\n"
+            "  LIMIT            std::int64_t LIMIT()\n"
+            "  async def fetch  krait::Task<std::vector<double>> fetch(std::string city)\n"
+            "  def untyped      krait::Object untyped(const krait::Object& x)\n"
+            "\n"
+            "3 typed, 1 with krait::Object, 1 left out\n");
+  EXPECT_NE(outcome.output.find("demo.py:5:7: warning: enumeration 'Strange' is left out"),
+            std::string::npos);
+  EXPECT_FALSE(exists("demo.hpp"));
+}
+
+TEST_F(Cli, StrictTakesWhatIsNotTypedForAnError) {
+  folder_.write("demo.py", "def f(x: int, y) -> int: return x\n");
+  EXPECT_EQ(krait("generate demo.py -o gen").status, 0);
+  const auto outcome = krait("generate demo.py -o strict --strict");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_NE(outcome.output.find("demo.py:1:5: error: parameter 'y' of 'f' has no annotation"),
+            std::string::npos);
+  EXPECT_FALSE(exists("strict/demo.hpp"));
+  folder_.write("good.py", "def f(x: int) -> int: return x\n");
+  EXPECT_EQ(krait("generate good.py -o strict --strict").output, "");
+}
+
+TEST_F(Cli, FindsModulesByTheirNames) {
+  folder_.write("site/typed/__init__.py", "");
+  folder_.write("site/typed/py.typed", "");
+  folder_.write("site/typed/inner.py", "def f(x: int) -> int: return x\n");
+  folder_.write("site/other/__init__.py", "def f(): pass\n");
+  folder_.write("site/other-stubs/__init__.pyi", "def f(x: str) -> str: ...\n");
+  folder_.write("site/bare.py", "def f() -> int: return 1\n");
+  const auto outcome =
+      krait("generate --module typed.inner --module other --search-path site -o gen");
+  EXPECT_EQ(outcome.output, "");
+  EXPECT_NE(folder_.read("gen/typed/inner.hpp").find("std::int64_t f(std::int64_t x);"),
+            std::string::npos);
+  EXPECT_NE(folder_.read("gen/other.hpp").find("std::string f(std::string_view x);"),
+            std::string::npos);
+  EXPECT_EQ(folder_.read("gen/typed/inner.cpp").find("return x"), std::string::npos);
+  EXPECT_NE(krait("check --module bare --search-path site").output.find("no bare/py.typed"),
+            std::string::npos);
+}
+
+TEST_F(Cli, SaysWhereAModuleIsMissing) {
+  const auto outcome = krait("check --module no.such.module --search-path site");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.output.substr(0, 56),
+            "no.such.module: error: there is no such module in site, ");
+  EXPECT_EQ(krait("check --module a/b").status, 1);
+  EXPECT_EQ(krait("check").status, 2);
+}
+
 TEST_F(Cli, ReportsMissingFilesAndFolders) {
   fs::create_directory(folder_.path() / "folder");
   EXPECT_EQ(krait("generate missing.py -o gen").output,

@@ -17,6 +17,7 @@ struct EmbeddedSource {
   const char* file;    ///< relative to the package root, for tracebacks
   bool is_package;
   std::string_view text;
+  const char* origin = nullptr;  ///< the file itself, where it may be reloaded from there
 };
 
 /// Imported at its first use; with sources given, from these, else from `sys.path`.
@@ -47,6 +48,8 @@ class KRAIT_EXPORT KeptObject {
 
   /// Drops all that is kept; the interpreter ends.
   static void forget_all() noexcept;
+  /// Has all be found anew, and keeps the old ones alive: calls that are under way use them.
+  static void retire_all();
 
  protected:
   constexpr KeptObject() noexcept = default;
