@@ -15,8 +15,9 @@ namespace krait {
 /// any other is reloaded as Python's `importlib.reload` does.
 ///
 /// **Errors:** `Error` where a function, a class or a field that C++ was built for has another
-/// signature now, or is gone: build the program again. `SyntaxError`, and whatever else the module
-/// raises as it runs. After an error everything is as it was before.
+/// signature now, or is gone: build the program again; and where the module was not used yet.
+/// `SyntaxError`, and whatever else the module raises as it runs. After an error everything is as
+/// it was before.
 /// **Lifetime:** what was made before stays what it is: calls that are under way end with the old
 /// body, objects keep their old class, and C++ no longer takes them for instances of the new one.
 /// **Thread safety, GIL:** any thread may call it; it takes the GIL.

@@ -20,8 +20,8 @@ struct GenerateOptions {
   std::optional<std::filesystem::path> depfile;
   std::optional<std::string> depfile_target;  // else the generated files
   std::string outer_namespace;
-  std::vector<std::string> modules;                 // by their import names; never embedded
-  std::vector<std::filesystem::path> search_paths;  // for these, before Python's own
+  std::vector<std::string> modules = {};                 // by their import names; never embedded
+  std::vector<std::filesystem::path> search_paths = {};  // for these, before Python's own
   bool is_reloadable = false;  // the program reads the files anew when they change
   bool is_external = false;    // the Python source stays outside of the program
 };

@@ -11,8 +11,9 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 def reload(importer, name):
     """What stands in the way, in words; "" where the module was reloaded."""
-    __import__(name)
-    module = sys.modules[name]
+    module = sys.modules.get(name)
+    if module is None:
+        return f"module {name!r} has not been used yet: there is nothing to reload"
     if not importer.is_embedded(name):
         importlib.reload(module)
         return ""
