@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "attributes.hpp"
+#include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "krait/python/module.hpp"
 #include "text.hpp"
@@ -20,7 +21,6 @@ namespace krait::types {
 namespace {
 
 using namespace std::chrono;
-using std::string;
 
 using Ref = detail::Owned<detail::InlineApi>;
 using detail::Failure;
@@ -38,15 +38,16 @@ constinit detail::CachedAttribute capsule{module, "datetime_CAPI"};
 
 /// Imports `datetime` at its first use; needs the GIL; throws PythonError.
 const PyDateTime_CAPI& api() {
-  return *static_cast<PyDateTime_CAPI*>(
-      PyCapsule_GetPointer(capsule.get(), PyDateTime_CAPSULE_NAME));
+  const void* found = PyCapsule_GetPointer(capsule.get(), PyDateTime_CAPSULE_NAME);
+  if (found == nullptr) detail::throw_python_error();
+  return *static_cast<const PyDateTime_CAPI*>(found);
 }
 
 constexpr local_days first_day{year{1} / January / 1};
 constexpr local_days day_after_last{year{10000} / January / 1};
 constexpr std::string_view pythons_years = "from the years 1 to 9999";
 
-string in_words(Handle object) {
+std::string in_words(Handle object) {
   return detail::full_name(Py_TYPE(object)) + " " + detail::shortened(detail::str_of(object));
 }
 
@@ -54,12 +55,16 @@ bool is_datetime(Handle object) { return PyObject_TypeCheck(object, api().DateTi
 bool is_timedelta(Handle object) { return PyObject_TypeCheck(object, api().DeltaType); }
 
 /// Other libraries' subclasses may be finer than a microsecond, which C++ must not drop.
-bool is_finer(Handle object, PyTypeObject* own_type, const char* attribute) {
-  if (Py_IS_TYPE(object, own_type)) return false;
-  const Ref fraction{detail::attribute(object, attribute)};
-  const int truth = fraction ? PyObject_IsTrue(fraction.get()) : 0;
-  if (!fraction || truth < 0) PyErr_Clear();
-  return truth == 1;
+bool is_whole(Handle object, PyTypeObject* own_type, const char* finer_part,
+              std::string_view expected, Failure& failure) {
+  if (Py_IS_TYPE(object, own_type)) return true;
+  const Ref part{detail::attribute(object, finer_part)};
+  const bool has_none = !part && PyErr_ExceptionMatches(PyExc_AttributeError) != 0;
+  if (has_none) return PyErr_Clear(), true;
+  const int truth = part ? PyObject_IsTrue(part.get()) : -1;
+  if (truth < 0) return failure.raised(), false;
+  if (truth == 1) failure.invalid(expected, in_words(object));
+  return truth == 0;
 }
 
 // --- durations ---
@@ -119,9 +124,8 @@ std::optional<microseconds> offset_of(Handle datetime, Failure& failure) {
 
 bool check_datetime(Handle object, std::string_view expected, Failure& failure) {
   if (!is_datetime(object)) return failure.mismatch(expected, object), false;
-  if (!is_finer(object, api().DateTimeType, "nanosecond")) return true;
-  failure.invalid("datetime in whole microseconds", in_words(object));
-  return false;
+  return is_whole(object, api().DateTimeType, "nanosecond", "datetime in whole microseconds",
+                  failure);
 }
 
 bool is_in_pythons_range(LocalTime time) { return time >= first_day && time < day_after_last; }
@@ -137,7 +141,7 @@ Handle make_datetime(LocalTime time, Handle zone) {
       static_cast<int>(clock.subseconds().count()), zone, api().DateTimeType);
 }
 
-string in_words(LocalTime time) {
+std::string in_words(LocalTime time) {
   return std::to_string(time.time_since_epoch().count()) + " microseconds since 1970";
 }
 
@@ -157,7 +161,7 @@ std::optional<SystemTime> Instants::load(Handle object, Failure& failure) {
 Handle Instants::make(const SystemTime& value, Failure& failure) {
   const LocalTime clock{value.time_since_epoch()};
   if (is_in_pythons_range(clock)) return make_datetime(clock, api().TimeZone_UTC);
-  failure.invalid("datetime " + string{pythons_years}, "a sys_time of " + in_words(clock));
+  failure.invalid("datetime " + std::string{pythons_years}, "a sys_time of " + in_words(clock));
   return nullptr;
 }
 
@@ -175,7 +179,7 @@ std::optional<LocalTime> LocalTimes::load(Handle object, Failure& failure) {
 
 Handle LocalTimes::make(const LocalTime& value, Failure& failure) {
   if (is_in_pythons_range(value)) return make_datetime(value, Py_None);
-  failure.invalid("datetime " + string{pythons_years}, "a local_time of " + in_words(value));
+  failure.invalid("datetime " + std::string{pythons_years}, "a local_time of " + in_words(value));
   return nullptr;
 }
 
@@ -199,9 +203,9 @@ Handle Dates::make(const year_month_day& value, Failure& failure) {
     return api().Date_FromDate(year, static_cast<int>(month), static_cast<int>(day),
                                api().DateType);
   }
-  failure.invalid("date " + string{pythons_years}, "a year_month_day of " + std::to_string(year) +
-                                                       "-" + std::to_string(month) + "-" +
-                                                       std::to_string(day));
+  failure.invalid("date " + std::string{pythons_years},
+                  "a year_month_day of " + std::to_string(year) + "-" + std::to_string(month) +
+                      "-" + std::to_string(day));
   return nullptr;
 }
 
@@ -209,10 +213,8 @@ bool Durations::exact(Handle object) { return is_timedelta(object); }
 
 std::optional<microseconds> Durations::load(Handle object, Failure& failure) {
   if (!is_timedelta(object)) return failure.mismatch(name, object), std::nullopt;
-  if (is_finer(object, api().DeltaType, "nanoseconds")) {
-    failure.invalid("timedelta in whole microseconds", in_words(object));
-    return std::nullopt;
-  }
+  constexpr std::string_view expected = "timedelta in whole microseconds";
+  if (!is_whole(object, api().DeltaType, "nanoseconds", expected, failure)) return std::nullopt;
   microseconds value{0};
   if (!read_duration(object, value, failure)) return std::nullopt;
   return value;

@@ -4,8 +4,10 @@
 #include <krait/krait.hpp>
 #include <krait/python/generated.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <new>
 #include <stop_token>
 #include <string>
@@ -70,6 +72,23 @@ TEST(OutOfCppMemory, X06_oom_sweep_of_sync_calls_and_conversions) {
       [] {
         const std::vector<Row> rows(2, Row{std::string(300, 'x'), 1000, {1.5}, {{"key", 2000}}});
         if (global("same")(rows).as<std::vector<Row>>() != rows) std::abort();
+      },
+      {false, true});
+}
+TEST(OutOfCppMemory, X06_oom_sweep_of_values_of_the_standard_library) {
+  using namespace std::chrono;
+  using Values = std::tuple<krait::Literal<"C", 1>, krait::Integer, krait::Decimal, krait::Uuid,
+                            std::filesystem::path, sys_time<microseconds>, year_month_day>;
+  expect_survived(
+      [] {
+        const Values values{"C",
+                            krait::Integer::parse("0x1" + std::string(300, '0')),
+                            krait::Decimal::parse("1.5e300"),
+                            {},
+                            std::string(300, 'x'),
+                            {},
+                            2024y / May / 17};
+        if (global("same")(values).as<Values>() != values) std::abort();
       },
       {false, true});
 }
