@@ -100,7 +100,7 @@ TEST_F(ReloadTest, SaysWhichModulesItCannotReload) {
   EXPECT_TRUE(contains(why_not("calls"), "has not been used yet"));
   static_cast<void>(calls::positional_only(1));
   EXPECT_TRUE(contains(why_not("calls"), "write RELOADABLE into its krait_add_library"));
-  krait::import("json");
+  static_cast<void>(krait::import("json"));
   krait::reload("json");
 }
 
