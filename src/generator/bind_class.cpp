@@ -165,10 +165,22 @@ class ClassBinder {
   }
 
   void put(BoundMethod method, const Function& origin) {
-    if (forms_.add(method.function)) {
+    leave_unions_of_flags_to_python(method.function);
+    auto& forms = method.kind == BoundMethod::Kind::reflected ? forms_of_friends_ : forms_;
+    if (forms.add(method.function)) {
       bound_.methods.push_back(std::move(method));
     } else {
       place_.reporter.note(origin.location, twin_text(origin.name));
+    }
+  }
+
+  /// Inside of the class, the `|` of its own flags isn't declared yet.
+  static void leave_unions_of_flags_to_python(BoundFunction& function) {
+    for (auto& each : function.positional) {
+      const bool is_inner =
+          each.type.declaration != nullptr && each.type.declaration->outer != nullptr;
+      const bool is_union = each.cpp_default && each.cpp_default->find('|') != std::string::npos;
+      if (is_inner && is_union) each.cpp_default.reset();
     }
   }
 
@@ -180,8 +192,10 @@ class ClassBinder {
     const auto* special = find_special_method(name);
     if (special == nullptr || bound_.is_exception()) return;
     const bool is_call = special->kind == BoundMethod::Kind::call;
-    auto function =
-        bind_function(is_call ? place : quiet(place), without_first_parameter(*method.function));
+    auto plain = without_first_parameter(*method.function);
+    if (is_call) plain.name = "call";  // in messages, and in the name of the options' type
+    auto function = bind_function(is_call ? place : quiet(place), plain);
+    function.python_name = name;
     function.cpp_name = special->cpp_name;
     BoundMethod bound{special->kind, std::move(function), std::string(special->operation)};
     if (name == "__getitem__" && make_item(place, members, bound.function)) return;
@@ -321,7 +335,7 @@ class ClassBinder {
     auto plain = without_first_parameter(init);
     plain.name = declaration_.own_name();
     plain.is_async = plain.yields = false;
-    plain.returns = Expression{.kind = Expression::Kind::none};
+    plain.returns = Expression{Expression::Kind::none, {}};
     place.options_prefix =
         place.options_prefix.substr(0, place.options_prefix.size() - plain.name.size() - 1);
     auto function = bind_function(place, plain);
@@ -334,6 +348,7 @@ class ClassBinder {
     BoundMethod bound{.kind = BoundMethod::Kind::constructor, .function = std::move(function)};
     if (would_copy) {
       bound.is_factory = true;
+      bound.function.result.value = {.kind = TypeKind::declared, .declaration = &declaration_};
       bound.function.cpp_name = member_name("make");
       place.reporter.note(
           init.location,
@@ -384,6 +399,7 @@ class ClassBinder {
   std::map<std::string, std::string> names_;  // by Python's
   std::set<std::string> seen_;                // Python's names that are done
   CallForms forms_;
+  CallForms forms_of_friends_;
 };
 
 }  // namespace

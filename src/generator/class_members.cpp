@@ -136,7 +136,7 @@ class InitOfFields {
   explicit InitOfFields(const Declaration& declaration) {
     init_.name = "__init__";
     init_.location = declaration.syntax->location;
-    init_.returns = Expression{.kind = Expression::Kind::none};
+    init_.returns = Expression{Expression::Kind::none, {}};
     add_fields_of(declaration);
     // Those that go by their names only come last.
     std::stable_partition(

@@ -23,13 +23,20 @@ using Headers = std::set<std::string>;
 
 // --- methods ---
 
+bool may_be_called_with_one(const BoundFunction& function, const Overload& overload) {
+  const std::size_t options = function.keywords.empty() ? 0 : 1;
+  const auto least = overload.first_default + (function.has_required_keyword() ? 1 : 0);
+  const bool has_rest = overload.takes_star || overload.takes_double_star;
+  return least <= 1 && overload.positional_count + options + (has_rest ? 1 : 0) >= 1;
+}
+
 std::string constructors(const BoundMethod& method, const std::string& indentation) {
   const auto& function = method.function;
   std::string text = doxygen_comment(function.docstring.value_or(""), indentation);
   for (const auto& overload : overloads_of(function)) {
-    const auto parameters = parameter_list(function, overload, Defaults::shown);
-    text += fmt::format("{}{}{}({});\n", indentation, parameters.empty() ? "" : "explicit ",
-                        function.cpp_name, parameters);
+    text += fmt::format("{}{}{}({});\n", indentation,
+                        may_be_called_with_one(function, overload) ? "explicit " : "",
+                        function.cpp_name, parameter_list(function, overload, Defaults::shown));
   }
   return text;
 }
@@ -136,12 +143,13 @@ std::string machinery(const BoundClass& each, const std::string& indentation) {
         "{0}explicit {1}(const std::shared_ptr<krait::detail::ErrorState>& state);\n",
         indentation, name, indentation.substr(2));
   }
-  const auto base = each.base == nullptr ? std::string("krait::Object(std::move(object))")
-                                         : each.base->cpp_name + "(wrapped, std::move(object))";
+  const bool is_first = each.base == nullptr;
+  const auto base = is_first ? "krait::Object(std::move(object))"
+                             : each.base->cpp_name + "(wrapped, std::move(object))";
   return fmt::format(
       "\n{0}/// Shares the Python object; for Krait itself.\n"
-      "{0}{1}({2}krait::detail::Wrapped wrapped, krait::Object object) noexcept : {3} {{}}\n",
-      indentation, name, each.base == nullptr ? "[[maybe_unused]] " : "", base);
+      "{0}{1}(krait::detail::Wrapped{2}, krait::Object object) noexcept : {3} {{}}\n",
+      indentation, name, is_first ? "" : " wrapped", base);
 }
 
 std::string definition(const BoundClass& each, const std::string& indentation) {

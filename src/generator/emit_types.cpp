@@ -247,11 +247,11 @@ void for_each_type(const std::vector<BoundEnum>& enums, const std::vector<BoundS
 
 /// The same, also inside of classes, which `on_class` gets after what is inside of them.
 template <class EnumVisitor, class StructVisitor, class ClassVisitor>
-void for_each_type(const std::vector<BoundClass>& classes, EnumVisitor on_enum,
-                   StructVisitor on_struct, ClassVisitor on_class) {
+void for_each_type_inside(const std::vector<BoundClass>& classes, EnumVisitor on_enum,
+                          StructVisitor on_struct, ClassVisitor on_class) {
   for (const auto& each : classes) {
     for_each_type(each.enums, each.structs, on_enum, on_struct);
-    for_each_type(each.classes, on_enum, on_struct, on_class);
+    for_each_type_inside(each.classes, on_enum, on_struct, on_class);
     on_class(each);
   }
 }
@@ -374,7 +374,7 @@ std::string types_in_header(const BoundModule& module) {
   text += late_structs;
   const auto add_functions = [&](const BoundEnum& each) { text += enum_functions_in_header(each); };
   for_each_type({}, module.structs, add_functions, [](const BoundStruct&) {});
-  for_each_type(
+  for_each_type_inside(
       module.classes, add_functions, [](const BoundStruct&) {}, [](const BoundClass&) {});
   for (const auto& each : module.variables) {
     text += fmt::format("/// The value of the module's variable, as it is now.\n{} {}();\n\n",
@@ -387,7 +387,7 @@ std::string conversions_in_header(const BoundModule& module) {
   std::string text;
   const auto add = [&](const auto& each) { text += conversion_in_header(*each.declaration); };
   for_each_type(module.enums, module.structs, add, add);
-  for_each_type(module.classes, add, add, add);
+  for_each_type_inside(module.classes, add, add, add);
   return text.empty() ? text : "\n" + text;
 }
 
@@ -403,7 +403,7 @@ void add_headers_of_types(const BoundModule& module, std::set<std::string>& head
     if (each.declaration->is_hashable) headers.insert({"<cstddef>", "<krait/hash.hpp>"});
   };
   for_each_type(module.enums, module.structs, add_enum, add_struct);
-  for_each_type(module.classes, add_enum, add_struct, [](const BoundClass&) {});
+  for_each_type_inside(module.classes, add_enum, add_struct, [](const BoundClass&) {});
   add_headers_of_classes(module, headers);
   if (!module.enums.empty() || !module.structs.empty() || !module.classes.empty()) {
     headers.insert({"<optional>", "<string_view>", "<krait/types/declared.hpp>"});
@@ -416,7 +416,7 @@ TypesInSource types_in_source(const BoundModule& module, SourceNames& names) {
   SourceWriter writer(names, text);
   const auto write = [&](const auto& each) { writer.write(each); };
   for_each_type(module.enums, module.structs, write, write);
-  for_each_type(module.classes, write, write, [](const BoundClass&) {});
+  for_each_type_inside(module.classes, write, write, [](const BoundClass&) {});
   write_classes(module, names, text);
   for (const auto& each : module.variables) write(each);
   return text;
