@@ -7,46 +7,26 @@
 #include <string>
 #include <vector>
 
+#include "bound_class.hpp"
+#include "bound_function.hpp"
 #include "bound_types.hpp"
 #include "diagnostics.hpp"
 #include "program.hpp"
 #include "syntax.hpp"
-#include "types.hpp"
 
 namespace krait::generator {
-
-struct BoundParameter {
-  std::string python_name;
-  std::string cpp_name;
-  Type type;
-  bool has_default = false;
-  std::optional<std::string> cpp_default;  // if the default is a literal that C++ can spell
-};
-
-struct BoundFunction {
-  std::string python_name;
-  std::string cpp_name;
-  ResultType result;
-  std::optional<std::string> docstring;
-  std::vector<BoundParameter> positional;
-  std::optional<BoundParameter> star;         // *args
-  std::vector<BoundParameter> keywords;       // the keyword-only ones
-  std::optional<BoundParameter> double_star;  // **kwargs
-  std::string options_type;                   // the aggregate of the keyword-only ones
-  std::string options_name;                   // the parameter of that type
-
-  bool has_required_keyword() const;
-};
 
 struct BoundModule {
   std::optional<std::string> docstring;
   std::vector<BoundEnum> enums;
   std::vector<BoundStruct> structs;
+  std::vector<BoundClass> classes;  // in an order in which C++ can define them
   std::vector<BoundVariable> variables;
   std::vector<BoundFunction> functions;
 
   bool is_empty() const {
-    return enums.empty() && structs.empty() && variables.empty() && functions.empty();
+    return enums.empty() && structs.empty() && classes.empty() && variables.empty() &&
+           functions.empty();
   }
 };
 

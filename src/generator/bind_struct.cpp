@@ -68,7 +68,7 @@ class FieldsBinder {
       : declaration_(declaration),
         scope_(declaration.module->scope),
         reporter_(reporter),
-        mapper_(program, *declaration.module, reporter),
+        mapper_(program, *declaration.module, reporter, nullptr, {&declaration, &declaration}),
         fields_(fields) {}
 
   void bind() {

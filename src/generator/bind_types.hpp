@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -20,6 +21,9 @@ BoundStruct bind_struct(const Program& program, const Declaration& declaration, 
 /// Which structs can be keys: those that Python hashes, and whose fields can be hashed. Before any
 /// type of the program is mapped.
 void decide_which_can_be_keys(Program& program);
+
+/// The type of a literal; nothing for anything else.
+std::optional<TypeKind> literal_kind(const Expression& value);
 
 /// What another module's code may read: public, and of a type that is said or seen. Their names
 /// are added to those that are taken.

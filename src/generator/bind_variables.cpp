@@ -13,25 +13,6 @@
 namespace krait::generator {
 namespace {
 
-std::optional<TypeKind> literal_kind(const Expression& value) {
-  switch (value.kind) {
-    case Expression::Kind::boolean:
-      return TypeKind::boolean;
-    case Expression::Kind::integer:
-      return TypeKind::integer;
-    case Expression::Kind::real:
-      return TypeKind::real;
-    case Expression::Kind::imaginary:
-      return TypeKind::complex;
-    case Expression::Kind::string:
-      return TypeKind::string;
-    case Expression::Kind::bytes:
-      return TypeKind::bytes;
-    default:
-      return std::nullopt;
-  }
-}
-
 bool is_type_alias(const ProgramModule& module, const Variable& variable) {
   return variable.annotation && module.scope.is(*variable.annotation, "typing.TypeAlias");
 }
@@ -54,6 +35,25 @@ std::optional<Type> type_of(const Program& program, const ProgramModule& module,
 }
 
 }  // namespace
+
+std::optional<TypeKind> literal_kind(const Expression& value) {
+  switch (value.kind) {
+    case Expression::Kind::boolean:
+      return TypeKind::boolean;
+    case Expression::Kind::integer:
+      return TypeKind::integer;
+    case Expression::Kind::real:
+      return TypeKind::real;
+    case Expression::Kind::imaginary:
+      return TypeKind::complex;
+    case Expression::Kind::string:
+      return TypeKind::string;
+    case Expression::Kind::bytes:
+      return TypeKind::bytes;
+    default:
+      return std::nullopt;
+  }
+}
 
 std::vector<BoundVariable> bind_variables(const Program& program, const ProgramModule& module,
                                           Reporter& reporter, std::set<std::string>& taken) {

@@ -60,12 +60,6 @@ Form form_by_foreign_base(const Declaration& declaration, const Expression& base
   return is_exception ? Form::exception : Form::object;
 }
 
-/// A base that says nothing of what its class has.
-bool is_neutral(const Declaration& declaration, const Expression& base) {
-  const auto name = known_name(declaration, without_arguments(base));
-  return name == "object" || name == "typing.Generic" || name == "abc.ABC";
-}
-
 bool has_behaviour(const Class& syntax) {
   return std::any_of(syntax.functions.begin(), syntax.functions.end(), [](const Function& each) {
     const bool is_special = each.name.starts_with("__") && each.name.ends_with("__");
@@ -86,7 +80,7 @@ bool inherits_only_data(const Declaration& declaration,
                         const std::vector<const Declaration*>& bases, Form form) {
   const auto neutral =
       std::count_if(declaration.syntax->bases.begin(), declaration.syntax->bases.end(),
-                    [&](const Expression& each) { return is_neutral(declaration, each); });
+                    [&](const Expression& each) { return is_neutral_base(declaration, each); });
   const auto same = std::count_if(bases.begin(), bases.end(),
                                   [&](const Declaration* each) { return each->form == form; });
   return static_cast<std::size_t>(neutral + same) == declaration.syntax->bases.size();
@@ -125,6 +119,38 @@ Form form_of(const Declaration& declaration, const std::vector<const Declaration
     if (form != Form::object && !is_tuple_with_more) return form;
   }
   return Form::object;
+}
+
+bool is_neutral_base(const Declaration& declaration, const Expression& base) {
+  const auto name = known_name(declaration, without_arguments(base));
+  return name == "object" || name == "typing.Generic" || name == "abc.ABC" ||
+         name == "typing.Protocol";
+}
+
+bool is_cancellation(const Declaration& declaration) {
+  const auto& bases = declaration.syntax->bases;
+  return std::any_of(bases.begin(), bases.end(), [&](const Expression& each) {
+    return known_name(declaration, each).ends_with("CancelledError");
+  });
+}
+
+bool is_hashable_object(const Declaration& declaration) {
+  if (declaration.form != Form::object) return false;
+  const auto& functions = declaration.syntax->functions;
+  const auto has = [&](std::string_view name) {
+    return std::any_of(functions.begin(), functions.end(),
+                       [&](const Function& each) { return each.name == name; });
+  };
+  if (has("__hash__")) return true;
+  if (const auto* decorator = dataclass_decorator(declaration)) {
+    const auto& options = decorator->children;
+    return is_switched_on(options, "frozen") || is_switched_on(options, "unsafe_hash");
+  }
+  if (has("__eq__")) return false;
+  const auto is_unhashable = [](const Declaration* base) {
+    return base->form == Form::object && !base->is_hashable;
+  };
+  return std::none_of(declaration.bases.begin(), declaration.bases.end(), is_unhashable);
 }
 
 const Expression* dataclass_decorator(const Declaration& declaration) {

@@ -12,6 +12,15 @@ namespace krait::generator {
 Declaration::Form form_of(const Declaration& declaration,
                           const std::vector<const Declaration*>& bases);
 
+/// Whether Python hashes the instances of a class with behaviour; its bases are classified already.
+bool is_hashable_object(const Declaration& declaration);
+
+/// Whether it derives from `asyncio.CancelledError`.
+bool is_cancellation(const Declaration& declaration);
+
+/// A base that says nothing of what its class has, as `object` and `Generic[T]`.
+bool is_neutral_base(const Declaration& declaration, const Expression& base);
+
 /// The arguments of a class's `@dataclass(…)`; null where it has no such decorator.
 const Expression* dataclass_decorator(const Declaration& declaration);
 

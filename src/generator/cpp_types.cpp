@@ -91,7 +91,9 @@ bool is_std_hashable(const Type& type) {
   const bool is_vector_of_bool =
       spelling_of(type).value == "std::vector" && type.arguments.front().kind == TypeKind::boolean;
   if (is_vector_of_bool) return true;
-  if (type.kind == TypeKind::declared) return type.declaration->is_enum();
+  if (type.kind == TypeKind::declared) {
+    return type.declaration->is_enum() || type.declaration->is_class();
+  }
   if (is_time(type.kind) || type.kind == TypeKind::path) return false;
   return !is_generic(type.kind) && type.kind != TypeKind::complex && type.kind != TypeKind::bytes;
 }

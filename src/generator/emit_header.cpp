@@ -9,6 +9,8 @@
 #include "cpp_types.hpp"
 #include "docstring.hpp"
 #include "emit.hpp"
+#include "emit_class.hpp"
+#include "emit_function.hpp"
 #include "emit_types.hpp"
 #include "overloads.hpp"
 #include "signature.hpp"
@@ -19,42 +21,6 @@ namespace krait::generator {
 namespace {
 
 using Headers = std::set<std::string>;
-
-void add_headers_of_parameter(const BoundFunction& function, const BoundParameter& parameter,
-                              Headers& headers) {
-  if (function.result.is_lazy()) {
-    add_headers_of_value(parameter.type, headers);
-  } else {
-    add_headers_of_view(parameter.type, headers);
-  }
-  // A default may spell the type of the value.
-  if (parameter.cpp_default) add_headers_of_value(parameter.type, headers);
-}
-
-void add_headers_of_options(const BoundFunction& function, Headers& headers) {
-  for (const auto& member : function.keywords) {
-    add_headers_of_value(member.type, headers);
-    if (!member.has_default) headers.insert("<krait/required.hpp>");
-    if (member.has_default && !member.cpp_default) headers.insert("<optional>");
-  }
-}
-
-void add_headers_of(const BoundFunction& function, Headers& headers) {
-  if (function.result.is_task) headers.insert("<krait/task.hpp>");
-  if (function.result.value.kind != TypeKind::none) {
-    add_headers_of_value(function.result.value, headers);
-  }
-  for (const auto& each : function.positional) add_headers_of_parameter(function, each, headers);
-  add_headers_of_options(function, headers);
-  if (function.star) {
-    headers.insert("<vector>");
-    add_headers_of_value(function.star->type, headers);
-  }
-  if (function.double_star) {
-    headers.insert({"<string>", "<unordered_map>"});
-    add_headers_of_value(function.double_star->type, headers);
-  }
-}
 
 /// Those that `is_wanted`, in order, after an empty line if `text` has any.
 template <class Predicate>
@@ -81,37 +47,6 @@ std::string includes(const Unit& unit) {
   add_block(headers, text, [](const auto& each) { return !is_krait(each) && !is_generated(each); });
   add_block(headers, text, is_generated);
   return text;
-}
-
-std::string options_member(const BoundParameter& member) {
-  const auto type = value_type(member.type);
-  if (!member.has_default) {
-    return fmt::format("  krait::Required<{}> {};\n", type, member.cpp_name);
-  }
-  if (!member.cpp_default) {
-    return fmt::format("  std::optional<{}> {} = {{}};\n", type, member.cpp_name);
-  }
-  return fmt::format("  {} {} = {};\n", type, member.cpp_name, *member.cpp_default);
-}
-
-std::string options_struct(const BoundFunction& function) {
-  if (function.keywords.empty()) return {};
-  auto text = fmt::format("/// The keyword-only parameters of {}.\nstruct {} {{\n",
-                          function.cpp_name, function.options_type);
-  for (const auto& member : function.keywords) text += options_member(member);
-  return text + "};\n\n";
-}
-
-std::string names_left_out(const BoundFunction& function, const Overload& overload) {
-  std::vector<std::string> names;
-  for (auto index = overload.positional_count; index < function.positional.size(); ++index) {
-    names.push_back(function.positional[index].python_name);
-  }
-  if (function.star && !overload.takes_star) names.push_back("*" + function.star->python_name);
-  if (function.double_star && !overload.takes_double_star) {
-    names.push_back("**" + function.double_star->python_name);
-  }
-  return fmt::format("{}", fmt::join(names, ", "));
 }
 
 std::string declarations(const BoundFunction& function) {
@@ -145,6 +80,7 @@ std::string emit_header(const Unit& unit) {
       "\nstatic_assert(KRAIT_GENERATED_ABI == {}, \"{} was generated for another version of Krait: "
       "generate it again\");\n\n",
       generated_abi, unit.header_path);
+  text += forward_declarations(unit.bound, unit.cpp_namespace);
   text += doxygen_comment(unit.bound.docstring.value_or(""));
   text += fmt::format("namespace {} {{\n\n", unit.cpp_namespace);
   text += types_in_header(unit.bound);

@@ -6,6 +6,8 @@
 #include "cpp_text.hpp"
 #include "cpp_types.hpp"
 #include "emit.hpp"
+#include "emit_class.hpp"
+#include "emit_function.hpp"
 #include "emit_types.hpp"
 #include "overloads.hpp"
 #include "signature.hpp"
@@ -65,73 +67,6 @@ std::string module_definition(const Unit& unit) {
 }
 
 // --- functions ---
-
-/// The parameters that Python sees in a call through one overload: their tags, their names and
-/// what C++ passes for them.
-struct CallForm {
-  std::vector<std::string> tags;
-  std::vector<std::string> names;
-  std::vector<std::string> arguments;
-};
-
-std::string moved(const BoundFunction& function, const BoundParameter& parameter) {
-  const bool moves = function.result.is_lazy() && !is_cheap_to_copy(parameter.type);
-  return moves ? fmt::format("std::move({})", parameter.cpp_name) : parameter.cpp_name;
-}
-
-std::string keyword_tag(const BoundParameter& member) {
-  const bool is_left_to_python = member.has_default && !member.cpp_default;
-  return fmt::format("types::{}<{}>", is_left_to_python ? "KeywordIfSet" : "Keyword",
-                     tag_of(member.type));
-}
-
-std::string keyword_argument(const BoundFunction& function, const BoundParameter& member) {
-  auto value = fmt::format("{}.{}", function.options_name, member.cpp_name);
-  const bool moves = function.result.is_lazy() && !is_cheap_to_copy(member.type);
-  if (moves) value = fmt::format("std::move({})", value);
-  return member.has_default ? value : value + ".value()";
-}
-
-CallForm call_form(const BoundFunction& function, const Overload& overload) {
-  CallForm form;
-  const auto add = [&form](std::string tag, const BoundParameter& parameter, std::string argument) {
-    form.tags.push_back(std::move(tag));
-    form.names.push_back(string_literal(parameter.python_name));
-    form.arguments.push_back(std::move(argument));
-  };
-  const auto rest = [&function](const BoundParameter& parameter) {
-    return function.result.is_lazy() ? fmt::format("std::move({})", parameter.cpp_name)
-                                     : parameter.cpp_name;
-  };
-  for (std::size_t index = 0; index < overload.positional_count; ++index) {
-    const auto& parameter = function.positional[index];
-    add(tag_of(parameter.type), parameter, moved(function, parameter));
-  }
-  if (overload.takes_star) {
-    const auto& star = *function.star;
-    add(fmt::format("types::Star<{}>", tag_of(star.type)), star, rest(star));
-  }
-  for (const auto& member : function.keywords) {
-    add(keyword_tag(member), member, keyword_argument(function, member));
-  }
-  if (overload.takes_double_star) {
-    const auto& double_star = *function.double_star;
-    add(fmt::format("types::DoubleStar<{}>", tag_of(double_star.type)), double_star,
-        rest(double_star));
-  }
-  return form;
-}
-
-std::string_view call_of(const ResultType& result) {
-  if (result.is_task) return "async_call";
-  return result.is_stream() ? "stream" : "call";
-}
-
-/// Positional arguments at the end may simply be missing in a call; others may not, and then each
-/// overload needs a callable of its own.
-bool all_overloads_share_a_callable(const BoundFunction& function) {
-  return !function.star && !function.double_star && function.keywords.empty();
-}
 
 /// Writes the callables and the functions, with names for the callables that nothing hides.
 class FunctionsWriter {
@@ -196,7 +131,7 @@ std::string emit_source(const Unit& unit) {
       fmt::format("#include \"{}\"\n\n#include <krait/python/generated.hpp>\n\n", unit.header_path);
   text += shared_sources(unit);
   text += "namespace {\nnamespace types = krait::types;\n";
-  text += module_definition(unit) + types.objects + functions.callables();
+  text += module_definition(unit) + types.objects + functions.callables() + types.registrations;
   text += "}  // namespace\n\n";
   text += fmt::format("namespace {} {{\n\n{}", unit.cpp_namespace,
                       types.definitions + functions.definitions());

@@ -7,9 +7,11 @@
 
 #include <algorithm>
 
+#include "class_order.hpp"
 #include "cpp_text.hpp"
 #include "cpp_types.hpp"
 #include "docstring.hpp"
+#include "emit_class.hpp"
 #include "layout.hpp"
 #include "naming.hpp"
 #include "text.hpp"
@@ -112,6 +114,8 @@ bool is_comparable(const Type& type) {
     case TypeKind::async_generator:
     case TypeKind::awaitable:
       return false;
+    case TypeKind::declared:
+      return type.declaration->form != Declaration::Form::exception;
     default:
       return std::all_of(type.arguments.begin(), type.arguments.end(), is_comparable);
   }
@@ -135,10 +139,11 @@ std::string member(const BoundField& field) {
 
 std::string struct_in_header(const BoundStruct& each, const std::string& indentation);
 
-std::string insides(const BoundStruct& each, const std::string& indentation) {
+std::string insides(const std::vector<BoundEnum>& enums, const std::vector<BoundStruct>& structs,
+                    const std::string& indentation) {
   std::string text;
-  for (const auto& inner : each.enums) text += enum_in_header(inner, indentation) + "\n";
-  for (const auto* inner : in_order_of_definition(each.structs)) {
+  for (const auto& inner : enums) text += enum_in_header(inner, indentation) + "\n";
+  for (const auto* inner : in_order_of_definition(structs)) {
     text += struct_in_header(*inner, indentation) + "\n";
   }
   return text;
@@ -149,7 +154,8 @@ std::string struct_in_header(const BoundStruct& each, const std::string& indenta
   const auto name = own_cpp_name(declaration);
   auto text = doxygen_comment(declaration.syntax->docstring.value_or(""), indentation);
   const auto inside = indentation + "  ";
-  text += fmt::format("{}struct {} {{\n{}", indentation, name, insides(each, inside));
+  text += fmt::format("{}struct {} {{\n{}", indentation, name,
+                      insides(each.enums, each.structs, inside));
   for (const auto& field : each.fields) text += inside + member(field);
   const bool is_all_comparable = std::all_of(each.fields.begin(), each.fields.end(),
                                              [](auto& field) { return is_comparable(field.type); });
@@ -228,17 +234,6 @@ std::string conversion_in_header(const Declaration& declaration) {
                      string_literal(full_python_name(declaration)));
 }
 
-std::string conversion_in_source(const Declaration& declaration, const std::string& exact,
-                                 const std::string& load, const std::string& make) {
-  return fmt::format(
-      "bool krait::types::Conversion<{0}>::exact(krait::detail::Handle object) {{\n  {2}\n}}\n"
-      "std::optional<{0}> krait::types::Conversion<{0}>::load(krait::detail::Handle object, "
-      "krait::detail::Failure& failure) {{\n  {3}\n}}\n"
-      "krait::detail::Handle krait::types::Conversion<{0}>::make({1} value, "
-      "[[maybe_unused]] krait::detail::Failure& failure) {{\n  {4}\n}}\n\n",
-      declaration.cpp_name, argument_type(declaration), exact, load, make);
-}
-
 /// Goes through all types of a module, also those inside of others.
 template <class EnumVisitor, class StructVisitor>
 void for_each_type(const std::vector<BoundEnum>& enums, const std::vector<BoundStruct>& structs,
@@ -247,6 +242,17 @@ void for_each_type(const std::vector<BoundEnum>& enums, const std::vector<BoundS
   for (const auto& each : structs) {
     on_struct(each);
     for_each_type(each.enums, each.structs, on_enum, on_struct);
+  }
+}
+
+/// The same, also inside of classes, which `on_class` gets after what is inside of them.
+template <class EnumVisitor, class StructVisitor, class ClassVisitor>
+void for_each_type_inside(const std::vector<BoundClass>& classes, EnumVisitor on_enum,
+                          StructVisitor on_struct, ClassVisitor on_class) {
+  for (const auto& each : classes) {
+    for_each_type(each.enums, each.structs, on_enum, on_struct);
+    for_each_type_inside(each.classes, on_enum, on_struct, on_class);
+    on_class(each);
   }
 }
 
@@ -329,22 +335,47 @@ class SourceWriter {
 
 }  // namespace
 
+std::string insides_in_header(const std::vector<BoundEnum>& enums,
+                              const std::vector<BoundStruct>& structs,
+                              const std::string& indentation) {
+  return insides(enums, structs, indentation);
+}
+
+std::string conversion_in_source(const Declaration& declaration, const std::string& exact,
+                                 const std::string& load, const std::string& make) {
+  return fmt::format(
+      "bool krait::types::Conversion<{0}>::exact(krait::detail::Handle object) {{\n  {2}\n}}\n"
+      "std::optional<{0}> krait::types::Conversion<{0}>::load(krait::detail::Handle object, "
+      "krait::detail::Failure& failure) {{\n  {3}\n}}\n"
+      "krait::detail::Handle krait::types::Conversion<{0}>::make({1} value, "
+      "[[maybe_unused]] krait::detail::Failure& failure) {{\n  {4}\n}}\n\n",
+      declaration.cpp_name, argument_type(declaration), exact, load, make);
+}
+
 std::string types_in_header(const BoundModule& module) {
   std::string text;
   for (const auto& each : module.enums) {
     text += enum_in_header(each, "") + enum_functions_in_header(each);
   }
-  // Structs may hold vectors of those that come later.
+  // Structs may hold vectors of those that come later, and functions may name any.
   for (const auto& each : module.structs) {
     text += fmt::format("struct {};\n", own_cpp_name(*each.declaration));
   }
-  if (!module.structs.empty()) text += "\n";
-  for (const auto* each : in_order_of_definition(module.structs)) {
-    text += struct_in_header(*each, "") + "\n";
+  for (const auto& each : module.classes) {
+    text += fmt::format("class {};\n", own_cpp_name(*each.declaration));
   }
-  for_each_type(
-      {}, module.structs, [&](const BoundEnum& each) { text += enum_functions_in_header(each); },
-      [](const BoundStruct&) {});
+  if (!module.structs.empty() || !module.classes.empty()) text += "\n";
+  std::string late_structs;
+  for (const auto* each : in_order_of_definition(module.structs)) {
+    const bool is_late = needs_classes(*each, module.structs);
+    (is_late ? late_structs : text) += struct_in_header(*each, "") + "\n";
+  }
+  for (const auto& each : module.classes) text += class_in_header(each) + "\n";
+  text += late_structs;
+  const auto add_functions = [&](const BoundEnum& each) { text += enum_functions_in_header(each); };
+  for_each_type({}, module.structs, add_functions, [](const BoundStruct&) {});
+  for_each_type_inside(
+      module.classes, add_functions, [](const BoundStruct&) {}, [](const BoundClass&) {});
   for (const auto& each : module.variables) {
     text += fmt::format("/// The value of the module's variable, as it is now.\n{} {}();\n\n",
                         value_type(each.type), each.cpp_name);
@@ -356,6 +387,7 @@ std::string conversions_in_header(const BoundModule& module) {
   std::string text;
   const auto add = [&](const auto& each) { text += conversion_in_header(*each.declaration); };
   for_each_type(module.enums, module.structs, add, add);
+  for_each_type_inside(module.classes, add, add, add);
   return text.empty() ? text : "\n" + text;
 }
 
@@ -371,7 +403,9 @@ void add_headers_of_types(const BoundModule& module, std::set<std::string>& head
     if (each.declaration->is_hashable) headers.insert({"<cstddef>", "<krait/hash.hpp>"});
   };
   for_each_type(module.enums, module.structs, add_enum, add_struct);
-  if (!module.enums.empty() || !module.structs.empty()) {
+  for_each_type_inside(module.classes, add_enum, add_struct, [](const BoundClass&) {});
+  add_headers_of_classes(module, headers);
+  if (!module.enums.empty() || !module.structs.empty() || !module.classes.empty()) {
     headers.insert({"<optional>", "<string_view>", "<krait/types/declared.hpp>"});
   }
   for (const auto& each : module.variables) add_headers_of_value(each.type, headers);
@@ -382,6 +416,8 @@ TypesInSource types_in_source(const BoundModule& module, SourceNames& names) {
   SourceWriter writer(names, text);
   const auto write = [&](const auto& each) { writer.write(each); };
   for_each_type(module.enums, module.structs, write, write);
+  for_each_type_inside(module.classes, write, write, [](const BoundClass&) {});
+  write_classes(module, names, text);
   for (const auto& each : module.variables) write(each);
   return text;
 }

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "bind.hpp"
 #include "source_names.hpp"
@@ -21,7 +22,18 @@ struct TypesInSource {
   std::string objects;      // of the unnamed namespace
   std::string definitions;  // inside of the module's namespace
   std::string conversions;  // outside of all namespaces
+  std::string error_classes = {};
+  std::string registrations = {};  // after the objects
 };
+
+/// The enumerations and structs inside of a class.
+std::string insides_in_header(const std::vector<BoundEnum>& enums,
+                              const std::vector<BoundStruct>& structs,
+                              const std::string& indentation);
+
+/// The three functions of a type's conversion; the texts are their bodies.
+std::string conversion_in_source(const Declaration& declaration, const std::string& exact,
+                                 const std::string& load, const std::string& make);
 
 TypesInSource types_in_source(const BoundModule& module, SourceNames& names);
 

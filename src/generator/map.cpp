@@ -97,12 +97,13 @@ class Deeper {
 }  // namespace
 
 TypeMapper::TypeMapper(const Program& program, const ProgramModule& module, Reporter& reporter,
-                       const Function* function)
+                       const Function* function, ClassAround around)
     : program_(program),
       module_(module),
       scope_(module.scope),
       reporter_(reporter),
-      function_(function) {}
+      function_(function),
+      around_(around) {}
 
 Type TypeMapper::variable_type(const Expression& annotation) {
   position_ = Position::parameter;
@@ -144,7 +145,7 @@ Type TypeMapper::map_name(const Expression& name) {
   const bool is_attribute = name.kind == Expression::Kind::attribute;
   const auto& variable = is_attribute ? name.children.front() : name;
   if (const auto found = type_variable(variable)) return *found;
-  if (const auto* declared = program_.find(module_, name)) return map_declared(*declared, name);
+  if (const auto* declared = find_class(name)) return map_declared(*declared, name);
   const auto meaning = scope_.meaning_of(name);
   switch (meaning.kind) {
     case Meaning::Kind::known:
@@ -160,6 +161,14 @@ Type TypeMapper::map_name(const Expression& name) {
   return object_for_unknown(name);
 }
 
+/// What a class has inside of it goes by its short name in the body of the class.
+const Declaration* TypeMapper::find_class(const Expression& name) const {
+  if (around_.scope != nullptr) {
+    if (const auto* inner = program_.find_inside(*around_.scope, name)) return inner;
+  }
+  return program_.find(module_, name);
+}
+
 Type TypeMapper::map_declared(const Declaration& declaration, const Expression& name) {
   const auto& python_name = declaration.python_name;
   if (declaration.is_left_out) {
@@ -167,11 +176,7 @@ Type TypeMapper::map_declared(const Declaration& declaration, const Expression& 
                           declaration.how_to_get_it);
   }
   if (declaration.form == Declaration::Form::protocol) return any_object;
-  if (declaration.is_enum() || declaration.is_struct()) {
-    return {.kind = TypeKind::declared, .declaration = &declaration};
-  }
-  return object_instead(name, fmt::format("class '{}' is not mapped yet", python_name),
-                        "C++ reaches what is in it with attr(\"name\")");
+  return {.kind = TypeKind::declared, .declaration = &declaration};
 }
 
 Type TypeMapper::map_known_name(const std::string& name, const Expression& where) {
@@ -179,6 +184,7 @@ Type TypeMapper::map_known_name(const std::string& name, const Expression& where
     return {plain->second, {}};
   }
   if (name == "typing.NoReturn" && position_ == Position::result) return {TypeKind::none, {}};
+  if (name == "typing.Self" && around_.self != nullptr) return map_declared(*around_.self, where);
   if (name == "typing.AnyStr") return union_of({{TypeKind::string, {}}, {TypeKind::bytes, {}}});
   if (name == "typing.Callable") return bare_callable(where);
   if (name == "tuple") return elements_unsaid(TypeKind::variadic_tuple, 1, name, where);
@@ -193,7 +199,7 @@ Type TypeMapper::map_known_name(const std::string& name, const Expression& where
 
 Type TypeMapper::map_generic(const Expression& subscript) {
   const auto& origin = subscript.children.front();
-  if (const auto* declared = program_.find(module_, origin)) return map_declared(*declared, origin);
+  if (const auto* declared = find_class(origin)) return map_declared(*declared, origin);
   const auto meaning = scope_.meaning_of(origin);
   switch (meaning.kind) {
     case Meaning::Kind::known:

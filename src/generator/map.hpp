@@ -16,11 +16,17 @@
 
 namespace krait::generator {
 
+/// The class whose body an annotation stands in, if any, and the class that `Self` means there.
+struct ClassAround {
+  const Declaration* scope = nullptr;
+  const Declaration* self = nullptr;
+};
+
 /// Maps the annotations of one function, or of the variables of a class or a module.
 class TypeMapper {
  public:
   TypeMapper(const Program& program, const ProgramModule& module, Reporter& reporter,
-             const Function* function = nullptr);
+             const Function* function = nullptr, ClassAround around = {});
 
   /// The type of a variable that can be read and set.
   Type variable_type(const Expression& annotation);
@@ -33,6 +39,7 @@ class TypeMapper {
 
   Type map(const Expression& annotation);
   Type map_name(const Expression& name);
+  const Declaration* find_class(const Expression& name) const;
   Type map_alias(const Expression& value, const Expression& name);
   Type map_declared(const Declaration& declaration, const Expression& name);
   Type map_known_name(const std::string& name, const Expression& where);
@@ -82,6 +89,7 @@ class TypeMapper {
   const Scope& scope_;
   Reporter& reporter_;
   const Function* function_;
+  ClassAround around_;
   Position position_ = Position::parameter;
   int depth_ = 0;
   int mapped_ = 0;

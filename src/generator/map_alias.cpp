@@ -68,8 +68,13 @@ std::optional<Type> TypeMapper::type_variable(const Expression& name) {
   if (name.kind != Expression::Kind::name) return std::nullopt;
   const auto argument = type_arguments_.find(name.text);
   if (argument != type_arguments_.end()) return argument->second;
-  if (function_ == nullptr) return std::nullopt;
-  for (const auto& each : function_->type_variables) {
+  std::vector<TypeVariable> variables;
+  if (function_ != nullptr) variables = function_->type_variables;
+  if (around_.scope != nullptr) {
+    const auto& of_class = around_.scope->syntax->type_variables;
+    variables.insert(variables.end(), of_class.begin(), of_class.end());
+  }
+  for (const auto& each : variables) {
     if (each.name != name.text) continue;
     return each.bound ? map_bound(*each.bound, name) : any_object;
   }

@@ -2,6 +2,8 @@
 
 #include "program.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -83,6 +85,7 @@ void Program::declare(const ProgramModule& module, const Class& syntax, const De
   declaration.syntax = &syntax;
   declaration.module = &module;
   declaration.python_name = name;
+  declaration.outer = outer;
   leave_out_if_it_must_be(declaration, outer);
   if (!is_new) std::erase(in_order_, &declaration);
   in_order_.push_back(&declaration);
@@ -111,8 +114,25 @@ void Program::classify(Declaration& declaration) {
   if (std::exchange(declaration.is_classified, true)) return;
   declaration.bases = classified_bases(declaration);
   declaration.form = form_of(declaration, declaration.bases);
-  declaration.is_hashable = declaration.is_enum();
-  if (declaration.is_enum() && !declaration.is_left_out) check_members(declaration);
+  declaration.is_hashable = declaration.is_enum() || is_hashable_object(declaration);
+  if (declaration.is_left_out) return;
+  if (declaration.is_enum()) check_members(declaration);
+  if (is_cancellation(declaration)) {
+    declaration.is_left_out = true;
+    declaration.how_to_get_it = "derive it from `Exception`: C++ knows one kind of cancellation";
+  }
+  check_place(declaration);
+}
+
+/// A C++ struct is copied, and has no place for a class that refers to Python.
+void Program::check_place(Declaration& declaration) {
+  if (declaration.outer == nullptr) return;
+  auto& outer = const_cast<Declaration&>(*declaration.outer);
+  classify(outer);
+  const bool has_place = outer.is_class() || (outer.is_struct() && !declaration.is_class());
+  if (has_place && !outer.is_left_out) return;
+  declaration.is_left_out = true;
+  declaration.how_to_get_it = fmt::format("move it out of '{}'", outer.python_name);
 }
 
 /// Without members there is nothing to be one of; flags are converted by their numbers.
@@ -170,6 +190,14 @@ const Declaration* Program::find_absolute(const std::string& name, int depth) co
     if (const auto* found = find(module, named(rest), depth + 1)) return found;
   }
   return nullptr;
+}
+
+const Declaration* Program::find_inside(const Declaration& outer, const Expression& name) const {
+  const auto dotted = dotted_name(name);
+  if (dotted.empty()) return nullptr;
+  const auto found =
+      declarations_.find(outer.module->name + "." + outer.python_name + "." + dotted);
+  return found == declarations_.end() ? nullptr : &found->second;
 }
 
 std::vector<Declaration*> Program::declarations_of(const ProgramModule& module) {

@@ -45,6 +45,8 @@ struct Declaration {
 
   bool is_enum() const { return form == Form::enumeration || form == Form::flags; }
   bool is_struct() const { return form >= Form::dataclass && form <= Form::typed_dict; }
+  /// One that refers to a Python object.
+  bool is_class() const { return form == Form::object || form == Form::exception; }
   /// The name without those of the classes around it.
   const std::string& own_name() const { return syntax->name; }
 
@@ -56,6 +58,7 @@ struct Declaration {
   bool is_left_out = false;
   std::string how_to_get_it = {};              // what to change, so that it is not left out
   std::vector<const Declaration*> bases = {};  // those among the modules that are generated
+  const Declaration* outer = nullptr;          // the class around it
   bool is_hashable = false;                    // of a struct: once its fields are known
   bool is_classified = false;
 };
@@ -69,6 +72,8 @@ class Program {
 
   /// The class that an expression names in this module; null where it names something else.
   const Declaration* find(const ProgramModule& module, const Expression& name) const;
+  /// The class that a name means inside of the body of this one; null where it is none of its own.
+  const Declaration* find_inside(const Declaration& outer, const Expression& name) const;
   /// The classes of a module, those inside of others after them.
   std::vector<Declaration*> declarations_of(const ProgramModule& module);
   const std::vector<Declaration*>& declarations() { return in_order_; }
@@ -78,6 +83,7 @@ class Program {
   static void leave_out_if_it_must_be(Declaration& declaration, const Declaration* outer);
   void classify(Declaration& declaration);
   static void check_members(Declaration& declaration);
+  void check_place(Declaration& declaration);
   std::vector<const Declaration*> classified_bases(const Declaration& declaration);
   const Declaration* find(const ProgramModule& module, const Expression& name, int depth) const;
   const Declaration* find_absolute(const std::string& name, int depth) const;

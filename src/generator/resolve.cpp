@@ -27,7 +27,8 @@ ResourceWarning RuntimeError RuntimeWarning StopAsyncIteration StopIteration Syn
 SyntaxWarning SystemError SystemExit TabError TimeoutError TypeError UnboundLocalError
 UnicodeDecodeError UnicodeEncodeError UnicodeError UnicodeTranslateError UnicodeWarning
 UserWarning ValueError Warning ZeroDivisionError any bool bytearray bytes callable classmethod
-complex dict float frozenset int list memoryview object property range set slice str tuple type
+complex dict float frozenset int list memoryview object property range set slice staticmethod str
+tuple type
 )");
 
 const std::unordered_set<std::string_view> typing_names = words_of(R"(

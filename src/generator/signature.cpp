@@ -70,9 +70,14 @@ std::string return_type(const ResultType& result) {
   return result.is_task ? fmt::format("krait::Task<{}>", type) : type;
 }
 
+std::string parameter_list(const BoundFunction& function, const Overload& overload,
+                           Defaults defaults) {
+  return ParameterList(function, overload, defaults).text();
+}
+
 std::string signature(const BoundFunction& function, const Overload& overload, Defaults defaults) {
   return fmt::format("{} {}({})", return_type(function.result), function.cpp_name,
-                     ParameterList(function, overload, defaults).text());
+                     parameter_list(function, overload, defaults));
 }
 
 }  // namespace krait::generator

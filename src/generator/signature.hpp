@@ -15,6 +15,10 @@ std::string return_type(const ResultType& result);
 
 enum class Defaults { shown, hidden };
 
+/// `std::string city, fetch_options options = {}`
+std::string parameter_list(const BoundFunction& function, const Overload& overload,
+                           Defaults defaults);
+
 /// `krait::Task<double> fetch(std::string city, fetch_options options = {})`
 std::string signature(const BoundFunction& function, const Overload& overload, Defaults defaults);
 

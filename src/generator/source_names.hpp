@@ -17,6 +17,9 @@ class SourceNames {
   std::string unique(const std::string& wanted);
 
  private:
+  void take(const BoundFunction& function);
+  void take(const BoundClass& each);
+
   std::set<std::string> taken_;
 };
 

@@ -1,0 +1,45 @@
+// One function with its types mapped, and which of several C++ can tell apart.
+
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "bound_function.hpp"
+#include "diagnostics.hpp"
+#include "map.hpp"
+#include "program.hpp"
+#include "syntax.hpp"
+
+namespace krait::generator {
+
+/// Where a function stands.
+struct FunctionPlace {
+  const Program& program;
+  const ProgramModule& module;
+  Reporter& reporter;
+  const std::set<std::string>& submodules;  // names that the namespace has already
+  std::set<std::string>& taken_names;       // of the namespace; grows by that of an options type
+  ClassAround around = {};                  // of a method
+  std::string options_prefix = {};          // before the name of an options type
+};
+
+bool is_overload(const Scope& scope, const Function& function);
+
+BoundFunction bind_function(const FunctionPlace& place, const Function& function);
+
+/// The calls that the functions of one scope take.
+class CallForms {
+ public:
+  /// False where one before takes such a call already, so that C++ can't tell them apart.
+  bool add(const BoundFunction& function);
+
+ private:
+  std::set<std::string> taken_;
+};
+
+/// What to say of an overload that C++ can't tell from one before it.
+std::string twin_text(const std::string& name);
+
+}  // namespace krait::generator

@@ -1,0 +1,218 @@
+// The order in which C++ can define the classes of a module, and what they cannot mention.
+
+#include "class_order.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace krait::generator {
+namespace {
+
+using Wanted = std::function<bool(const Declaration&)>;
+
+bool is_inside_a_class(const Declaration& declaration) {
+  return declaration.outer != nullptr && outermost(declaration).is_class();
+}
+
+/// Calls `visit` with each type that the members of a class name, but for those of options.
+template <class Class, class Visit>
+void for_each_type_of_members(Class& bound, const Visit& visit) {
+  for (auto& each : bound.attributes) {
+    visit(each.type);
+    visit(each.set_type);
+  }
+  for (auto& method : bound.methods) {
+    visit(method.function.result.value);
+    for (auto& each : method.function.positional) visit(each.type);
+    if (method.function.star) visit(method.function.star->type);
+    if (method.function.double_star) visit(method.function.double_star->type);
+  }
+  if (bound.item) {
+    visit(bound.item->key);
+    visit(bound.item->value);
+    visit(bound.item->assigned);
+  }
+  if (bound.entered) visit(*bound.entered);
+  for (auto& each : bound.classes) for_each_type_of_members(each, visit);
+}
+
+// --- order ---
+
+class ClassOrder {
+ public:
+  explicit ClassOrder(std::vector<BoundClass>& classes) : classes_(classes) {
+    for (auto& each : classes_) by_declaration_[each.declaration] = &each;
+  }
+
+  void sort() {
+    for (const auto& each : classes_) add(each);
+    std::vector<BoundClass> sorted;
+    for (const auto* each : order_) sorted.push_back(*each);
+    classes_ = std::move(sorted);
+  }
+
+ private:
+  void add(const BoundClass& each) {
+    if (!seen_.insert(&each).second) return;
+    add_bases(each);
+    for_each_type_of_members(each, [&](const Type& type) {
+      any_declaration(type, [&](const Declaration& mentioned) {
+        if (is_inside_a_class(mentioned)) add(outermost(mentioned));
+        return false;
+      });
+    });
+    order_.push_back(&each);
+  }
+
+  /// Those of the classes inside of it, too.
+  void add_bases(const BoundClass& each) {
+    for (const auto* base : each.declaration->bases) {
+      if (&outermost(*base) != &outermost(*each.declaration)) add(outermost(*base));
+    }
+    for (const auto& inner : each.classes) add_bases(inner);
+  }
+
+  void add(const Declaration& declaration) {
+    const auto found = by_declaration_.find(&declaration);
+    if (found != by_declaration_.end()) add(*found->second);
+  }
+
+  std::vector<BoundClass>& classes_;
+  std::map<const Declaration*, const BoundClass*> by_declaration_;
+  std::set<const BoundClass*> seen_;
+  std::vector<const BoundClass*> order_;
+};
+
+// --- what cannot be mentioned ---
+
+bool replace(Type& type, const Wanted& is_unwanted) {
+  if (type.declaration != nullptr && is_unwanted(*type.declaration)) {
+    type = {TypeKind::any, {}};
+    return true;
+  }
+  bool has_changed = false;
+  for (auto& each : type.arguments) has_changed = replace(each, is_unwanted) || has_changed;
+  if (has_changed && type.kind == TypeKind::union_of) type = {TypeKind::any, {}};
+  return has_changed;
+}
+
+class Replacement {
+ public:
+  Replacement(BoundModule& module, Reporter& reporter) : module_(module), reporter_(reporter) {}
+
+  void run() {
+    std::set<const Declaration*> defined;
+    for (auto& each : module_.classes) {
+      defined.insert(each.declaration);
+      replace_late(each, defined);
+      replace_in(each);
+    }
+  }
+
+ private:
+  /// What is inside of a class that comes later.
+  void replace_late(BoundClass& bound, const std::set<const Declaration*>& defined) {
+    const auto is_late = [&](const Declaration& each) {
+      return is_inside_a_class(each) && each.module == bound.declaration->module &&
+             !defined.contains(&outermost(each));
+    };
+    for_each_type_of_members(bound, [&](Type& type) {
+      if (replace(type, is_late)) report(bound, "a class that needs this one");
+    });
+  }
+
+  void replace_in(BoundClass& bound) {
+    for (auto& each : bound.methods) replace_options(bound, each.function);
+    for (auto& each : bound.structs) replace_fields(bound, each);
+    for (auto& each : bound.classes) replace_in(each);
+  }
+
+  /// The options of a method are defined before its class.
+  void replace_options(const BoundClass& bound, BoundFunction& function) {
+    const auto comes_later = [&](const Declaration& each) {
+      return each.module == bound.declaration->module &&
+             (outermost(each).is_class() || is_late_struct(each));
+    };
+    for (auto& member : function.keywords) {
+      if (!replace(member.type, comes_later)) continue;
+      if (member.cpp_default != "std::nullopt") member.cpp_default.reset();
+      report(bound, fmt::format("the keyword-only parameter '{}'", member.python_name));
+    }
+  }
+
+  void replace_fields(const BoundClass& bound, BoundStruct& inner) {
+    const auto* around = bound.declaration;
+    const auto comes_later = [&](const Declaration& each) {
+      const bool is_neighbour = each.outer == around && !each.is_class();
+      return each.module == around->module && !is_neighbour &&
+             (outermost(each).is_class() || is_late_struct(each));
+    };
+    for (auto& field : inner.fields) {
+      if (!replace(field.type, comes_later)) continue;
+      if (field.cpp_default != "std::nullopt") field.cpp_default.reset();
+      report(bound, fmt::format("the field '{}'", field.python_name));
+    }
+    for (auto& each : inner.structs) replace_fields(bound, each);
+  }
+
+  bool is_late_struct(const Declaration& declaration) const {
+    const auto& top = outermost(declaration);
+    return std::any_of(module_.structs.begin(), module_.structs.end(),
+                       [&](const BoundStruct& each) {
+                         return each.declaration == &top && needs_classes(each, module_.structs);
+                       });
+  }
+
+  void report(const BoundClass& bound, const std::string& what) {
+    reporter_.note(bound.declaration->syntax->location,
+                   fmt::format("{} of '{}' is of a class that C++ defines later: krait::Object is "
+                               "used",
+                               what, bound.declaration->python_name));
+  }
+
+  BoundModule& module_;
+  Reporter& reporter_;
+};
+
+bool needs_classes(const BoundStruct& each, const std::vector<BoundStruct>& all,
+                   std::set<const BoundStruct*>& seen) {
+  if (!seen.insert(&each).second) return false;
+  const auto needs = [&](const Declaration& mentioned) {
+    const auto& top = outermost(mentioned);
+    if (top.is_class()) return true;
+    return std::any_of(all.begin(), all.end(), [&](const BoundStruct& other) {
+      return other.declaration == &top && needs_classes(other, all, seen);
+    });
+  };
+  const bool has_one =
+      std::any_of(each.fields.begin(), each.fields.end(),
+                  [&](const BoundField& field) { return any_declaration(field.type, needs); });
+  return has_one ||
+         std::any_of(each.structs.begin(), each.structs.end(),
+                     [&](const BoundStruct& inner) { return needs_classes(inner, all, seen); });
+}
+
+}  // namespace
+
+const Declaration& outermost(const Declaration& declaration) {
+  const auto* current = &declaration;
+  while (current->outer != nullptr) current = current->outer;
+  return *current;
+}
+
+bool needs_classes(const BoundStruct& each, const std::vector<BoundStruct>& all) {
+  std::set<const BoundStruct*> seen;
+  return needs_classes(each, all, seen);
+}
+
+void put_in_order(BoundModule& module, Reporter& reporter) {
+  ClassOrder(module.classes).sort();
+  Replacement(module, reporter).run();
+}
+
+}  // namespace krait::generator

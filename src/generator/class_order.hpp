@@ -1,0 +1,30 @@
+// The order in which C++ can define the classes of a module, and what they cannot mention.
+
+#pragma once
+
+#include "bind.hpp"
+#include "diagnostics.hpp"
+
+namespace krait::generator {
+
+/// The class around all others around it; itself where there is none.
+const Declaration& outermost(const Declaration& declaration);
+
+/// Whether a struct has members that can be defined only after the module's classes.
+bool needs_classes(const BoundStruct& each, const std::vector<BoundStruct>& all);
+
+/// Puts bases before what derives from them, and has krait::Object instead of types that are not
+/// defined yet where C++ would need them, with a note.
+void put_in_order(BoundModule& module, Reporter& reporter);
+
+/// Whether one of the types inside is of this kind.
+template <class Predicate>
+bool any_declaration(const Type& type, const Predicate& is_wanted) {
+  if (type.declaration != nullptr && is_wanted(*type.declaration)) return true;
+  for (const auto& each : type.arguments) {
+    if (any_declaration(each, is_wanted)) return true;
+  }
+  return false;
+}
+
+}  // namespace krait::generator

@@ -1,0 +1,87 @@
+// The C++ bases of a generated exception class.
+
+#include "error_bases.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "text.hpp"
+
+namespace krait::generator {
+namespace {
+
+/// Those that Krait has by their own names; see krait/python_errors.hpp.
+const std::unordered_set<std::string_view> built_in = words_of(R"(
+ArithmeticError AssertionError AttributeError BaseExceptionGroup BlockingIOError BrokenPipeError
+BufferError ChildProcessError ConnectionAbortedError ConnectionError ConnectionRefusedError
+ConnectionResetError EOFError Exception ExceptionGroup FileExistsError FileNotFoundError
+FloatingPointError GeneratorExit ImportError IndentationError IndexError InterruptedError
+IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError
+NotADirectoryError NotImplementedError OSError OverflowError PermissionError ProcessLookupError
+RecursionError ReferenceError RuntimeError StopAsyncIteration StopIteration SyntaxError SystemError
+SystemExit TabError TimeoutError TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError
+UnicodeError UnicodeTranslateError ValueError Warning ZeroDivisionError
+)");
+
+const std::unordered_map<std::string_view, std::string_view> other_names{
+    {"BaseException", "PythonError"},       {"IOError", "OSError"},
+    {"EnvironmentError", "OSError"},        {"asyncio.TimeoutError", "TimeoutError"},
+    {"json.JSONDecodeError", "ValueError"}, {"json.decoder.JSONDecodeError", "ValueError"},
+};
+
+/// Nothing for a base that is no exception, as far as one can see.
+std::string spelled(const Declaration& declaration, const Expression& base) {
+  const auto meaning = declaration.module->scope.meaning_of(base);
+  const auto name = meaning.kind == Meaning::Kind::known ? meaning.name : dotted_name(base);
+  if (built_in.contains(name)) return "krait::" + name;
+  if (const auto found = other_names.find(name); found != other_names.end()) {
+    return "krait::" + std::string(found->second);
+  }
+  if (name.ends_with("Warning")) return "krait::Warning";
+  return name.ends_with("Error") || name.ends_with("Exception") ? "krait::Exception" : "";
+}
+
+void add_unless_there(std::vector<std::string>& names, const std::string& name) {
+  const bool is_new = std::find(names.begin(), names.end(), name) == names.end();
+  if (is_new && !name.empty()) names.push_back(name);
+}
+
+const Declaration* generated_base(const Declaration& declaration, const Expression& name) {
+  const auto spelled_name = dotted_name(name);
+  const auto last = spelled_name.substr(spelled_name.rfind('.') + 1);
+  const auto found =
+      std::find_if(declaration.bases.begin(), declaration.bases.end(),
+                   [&](const Declaration* each) { return each->own_name() == last; });
+  return found == declaration.bases.end() ? nullptr : *found;
+}
+
+}  // namespace
+
+std::vector<std::string> error_bases_of(const Declaration& declaration) {
+  std::vector<std::string> names;
+  for (const auto& each : declaration.syntax->bases) {
+    const auto* base = generated_base(declaration, each);
+    if (base == nullptr) {
+      add_unless_there(names, spelled(declaration, each));
+    } else if (base->is_left_out) {
+      for (const auto& above : error_bases_of(*base)) add_unless_there(names, above);
+    } else if (base->form == Declaration::Form::exception) {
+      add_unless_there(names, base->cpp_name);
+    }
+  }
+  if (names.empty()) names.emplace_back("krait::Exception");
+  return names;
+}
+
+std::vector<std::string> generated_errors_above(const Declaration& declaration) {
+  std::vector<std::string> names;
+  for (const auto* base : declaration.bases) {
+    for (const auto& above : generated_errors_above(*base)) add_unless_there(names, above);
+    const bool is_there = base->form == Declaration::Form::exception && !base->is_left_out;
+    if (is_there) add_unless_there(names, base->cpp_name);
+  }
+  return names;
+}
+
+}  // namespace krait::generator

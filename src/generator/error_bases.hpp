@@ -1,0 +1,18 @@
+// The C++ bases of a generated exception class.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "program.hpp"
+
+namespace krait::generator {
+
+/// As C++ spells them; at least one.
+std::vector<std::string> error_bases_of(const Declaration& declaration);
+
+/// The generated classes above it, in the order in which C++ initialises virtual bases.
+std::vector<std::string> generated_errors_above(const Declaration& declaration);
+
+}  // namespace krait::generator
