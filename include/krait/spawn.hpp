@@ -13,7 +13,8 @@ namespace krait {
 /// from any other thread, on a worker of the pool (`Config::workers`), each with its own loop.
 /// **Thread safety, GIL:** any thread may spawn; one that runs no loop takes no lock of Python's,
 /// and the task's parameters travel as C++ values.
-/// **Errors:** what the task throws comes from the future; `Error` when no interpreter is alive.
+/// **Errors:** what the task throws comes from the future; `Error` when no interpreter is alive,
+/// `std::system_error` where the system has no thread for the first worker.
 /// **Cancellation:** by the future, by a stop token in the options, or by the interpreter's end,
 /// which cancels and awaits what still runs.
 template <class T>

@@ -112,15 +112,16 @@ bool WorkerPool::remove(const Worker& worker) noexcept {
 std::shared_ptr<WorkerPool::Worker> WorkerPool::least_loaded() {
   const std::lock_guard lock{mutex_};
   if (!is_open_) return nullptr;
+  workers_.reserve(workers_.size() + 1);  // a worker that has begun must not be lost
   const auto least =
       std::ranges::min_element(workers_, {}, [](const auto& worker) { return worker->load(); });
   const bool is_busy = least == workers_.end() || (*least)->load() > 0;
   if (!is_busy || workers_.size() >= runtime().worker_limit) return *least;
   try {
     return workers_.emplace_back(Worker::start());
-  } catch (const std::system_error&) {  // the system has no other thread
-    if (least == workers_.end()) throw;
-    return *least;
+  } catch (const std::system_error& error) {  // the system has no other thread
+    if (least != workers_.end()) return *least;
+    throw std::system_error{error.code(), "krait: no thread for a worker"};
   }
 }
 
