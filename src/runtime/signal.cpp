@@ -76,7 +76,9 @@ class WakesTask final : public Signal::Waiter, public Letter {
     }
     KRAIT_CHAOS();
     if (!mailbox_) return notify_pythons_loop();
-    if (!mailbox_->post(*this)) drop();  // with its loop, the task has ended
+    // Once it is posted this may go, and the loop with it.
+    const std::shared_ptr<Mailbox> mailbox = mailbox_;
+    if (!mailbox->post(*this)) drop();  // with its loop, the task has ended
   }
   void deliver() noexcept override {
     complete_future(ObjectAccess::get(future_));

@@ -8,6 +8,7 @@
 #include "eager_task.hpp"
 #include "error_state.hpp"
 #include "event_loop.hpp"
+#include "krait/detail/test_hooks.hpp"
 #include "krait/error.hpp"
 #include "krait/future.hpp"
 #include "krait/gil.hpp"
@@ -34,6 +35,13 @@ Spawned::Spawned(std::coroutine_handle<> coroutine, PromiseBase& promise, const 
   root_.observe(this);
   root_.show_failures(ShownFailures::none);
   root_.hold_gil(options.gil == Gil::held);
+}
+
+bool Spawned::try_retain() noexcept {
+  int found = references_.load(std::memory_order_relaxed);
+  while (found != 0 && !references_.compare_exchange_weak(found, found + 1)) {
+  }
+  return found != 0;
 }
 
 // What the coroutine keeps alive, its parameters, ends where the GIL isn't held: their destructors
@@ -173,8 +181,18 @@ void Spawned::deal_with_error() noexcept {
 
 // ---- Cancellation ----
 
+// The task may end meanwhile, and its Future go. The destructor waits for this, but not for the
+// letter.
+void Spawned::Canceller::operator()() const noexcept {
+  Spawned* const task = spawned;  // this goes with it
+  if (!task->try_retain()) return;
+  task->cancel();
+  task->drop();
+}
+
 void Spawned::cancel() noexcept {
   if (signal_.is_set()) return;
+  KRAIT_CHAOS();
   cancel_requested_.store(true);
   if (!mailbox_) return cancel_on_pythons_loop();
   const EventLoop* loop = EventLoop::running_here();

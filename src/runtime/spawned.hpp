@@ -22,6 +22,8 @@ struct Spawned final : RootObserver, Letter {
   Spawned(std::coroutine_handle<> coroutine, PromiseBase& promise, const RunOptions& options);
 
   void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
+  /// False where the last reference has gone: for who refers to it without one.
+  bool try_retain() noexcept;
   void drop() noexcept;
 
   [[nodiscard]] Signal& signal() noexcept { return signal_; }
@@ -69,7 +71,7 @@ struct Spawned final : RootObserver, Letter {
 
   struct Canceller {
     Spawned* spawned;
-    void operator()() const noexcept { spawned->cancel(); }
+    void operator()() const noexcept;
   };
 
   // Whether the Future goes before the task ends, or after it: who comes second deals with errors.

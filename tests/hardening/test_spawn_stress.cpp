@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <random>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <utility>
@@ -112,10 +113,13 @@ class RandomUser {
   std::vector<std::pair<krait::Future<std::int64_t>, std::int64_t>> kept_;
 };
 
-int actions() {
-  const char* text = std::getenv("KRAIT_STRESS_ACTIONS");
-  return text != nullptr ? std::atoi(text) : 100;
+int from_environment(const char* name, int otherwise) {
+  const char* text = std::getenv(name);
+  return text != nullptr ? std::atoi(text) : otherwise;
 }
+
+int actions() { return from_environment("KRAIT_STRESS_ACTIONS", 100); }
+int rounds() { return from_environment("KRAIT_STRESS_ROUNDS", 20); }
 
 void act_at_random(int workers) {
   Tally tally;
@@ -183,7 +187,7 @@ TEST_F(SpawnStress, rounds_of_start_work_and_end) {
   };
   for (int i = 0; i < 3; ++i) round();
   const std::ptrdiff_t descriptors = count_open_files();
-  for (int i = 0; i < 20; ++i) round();
+  for (int i = 0; i < rounds(); ++i) round();
   EXPECT_EQ(count_open_files(), descriptors);
 }
 
@@ -221,6 +225,42 @@ TEST_F(SpawnStress, an_end_under_fire) {
       stop = true;
     }
     EXPECT_EQ(outcomes, spawned);
+  });
+}
+
+// The stop's letter must not reach a task that went meanwhile.
+TEST_F(SpawnStress, a_stop_beside_the_end_of_its_task_and_its_future) {
+  define();
+  under_chaos(300, [] {
+    std::stop_source source;
+    const std::jthread stopper{[&] { source.request_stop(); }};
+    auto future = krait::spawn(call<std::int64_t>("give", std::int64_t{1}),
+                               {.stop_token = source.get_token()});
+    try {
+      EXPECT_EQ(future.get(), 1);
+    } catch (const krait::Cancelled&) {
+    }
+  });
+}
+
+krait::Task<> keep_awake(const bool* stop) {
+  while (!*stop) co_await krait::yield_now();
+}
+
+krait::Task<> await_while_awake(krait::Future<std::int64_t> future, bool* done) {
+  EXPECT_EQ(co_await std::move(future), 1);
+  *done = true;
+}
+
+// A loop that is awake goes on, and ends, as soon as the letter is there: while it is being posted.
+TEST_F(SpawnStress, a_loop_that_ends_as_soon_as_what_it_awaits) {
+  define();
+  under_chaos(300, [] {
+    on_a_thread([] {
+      bool done = false;
+      auto future = krait::spawn(call<std::int64_t>("turn", std::int64_t{1}));
+      krait::run(krait::when_all(await_while_awake(std::move(future), &done), keep_awake(&done)));
+    });
   });
 }
 
