@@ -16,6 +16,7 @@
 #include "emit.hpp"
 #include "imports.hpp"
 #include "installed_module.hpp"
+#include "module_cycles.hpp"
 #include "module_name.hpp"
 #include "naming.hpp"
 #include "program.hpp"
@@ -75,6 +76,7 @@ class Generation {
     locate_inputs();
     for (auto& input : inputs_) read(input);
     declare_classes();
+    break_cycles_of_modules();
     for (const auto& input : inputs_) {
       if (input.is_usable()) generate(input);
     }
@@ -146,6 +148,20 @@ class Generation {
     }
     program_.declare_classes();
     decide_which_can_be_keys(program_);
+  }
+
+  void break_cycles_of_modules() {
+    HeaderUses uses;
+    Diagnostics unsaid;
+    Reporter silent(unsaid, "");
+    for (const auto& input : inputs_) {
+      if (!input.is_usable()) continue;
+      Unit unit;
+      unit.header_path = input.module->header_path;
+      unit.bound = bind_module(program_, *input.module, silent, submodules_of(input.file.name));
+      uses[unit.header_path] = headers_of_other_modules(unit);
+    }
+    for (const auto& [user, used] : uses_that_close_cycles(uses)) program_.forbid(user, used);
   }
 
   bool is_embedded_by_another(const std::string& module) const {

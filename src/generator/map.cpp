@@ -176,6 +176,14 @@ Type TypeMapper::map_declared(const Declaration& declaration, const Expression& 
                           declaration.how_to_get_it);
   }
   if (declaration.form == Declaration::Form::protocol) return any_object;
+  if (!program_.may_use(module_, declaration)) {
+    return object_instead(
+        name,
+        fmt::format("'{}' and '{}' use each other's classes, but C++ headers cannot include each "
+                    "other",
+                    module_.name, declaration.module->name),
+        "put the classes into a module of their own");
+  }
   return {.kind = TypeKind::declared, .declaration = &declaration};
 }
 

@@ -4,8 +4,10 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "module_name.hpp"
@@ -74,6 +76,12 @@ class Program {
   const Declaration* find(const ProgramModule& module, const Expression& name) const;
   /// The class that a name means inside of the body of this one; null where it is none of its own.
   const Declaration* find_inside(const Declaration& outer, const Expression& name) const;
+  /// Has the module with one header do without the classes of that with another.
+  void forbid(const std::string& user, const std::string& used) { forbidden_.emplace(user, used); }
+  bool may_use(const ProgramModule& user, const Declaration& declaration) const {
+    return !forbidden_.contains({user.header_path, declaration.module->header_path});
+  }
+
   /// The classes of a module, those inside of others after them.
   std::vector<Declaration*> declarations_of(const ProgramModule& module);
   const std::vector<Declaration*>& declarations() { return in_order_; }
@@ -92,6 +100,7 @@ class Program {
   std::deque<ProgramModule> modules_;
   std::map<std::string, Declaration> declarations_;  // by "pkg.mod.Outer.Inner"
   std::vector<Declaration*> in_order_;
+  std::set<std::pair<std::string, std::string>> forbidden_;
 };
 
 }  // namespace krait::generator

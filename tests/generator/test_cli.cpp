@@ -125,6 +125,26 @@ TEST_F(Cli, FindsModulesByTheirNames) {
             std::string::npos);
 }
 
+TEST_F(Cli, HeadersDoNotIncludeEachOther) {
+  folder_.write("a.py",
+                "from __future__ import annotations\nimport enum\nimport b\n"
+                "class Color(enum.Enum):\n    RED = 1\n"
+                "def f() -> b.Size: ...\n");
+  folder_.write("b.py",
+                "from __future__ import annotations\nimport enum\nimport a\n"
+                "class Size(enum.Enum):\n    BIG = 1\n"
+                "def g() -> a.Color: ...\n");
+  const auto outcome = krait("generate a.py b.py -o gen");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_NE(outcome.output.find("b.py:6:12: warning: 'b' and 'a' use each other's classes, but C++ "
+                                "headers cannot include each other: krait::Object is used; put the "
+                                "classes into a module of their own"),
+            std::string::npos)
+      << outcome.output;
+  EXPECT_NE(folder_.read("gen/a.hpp").find("#include \"b.hpp\""), std::string::npos);
+  EXPECT_EQ(folder_.read("gen/b.hpp").find("#include \"a.hpp\""), std::string::npos);
+}
+
 TEST_F(Cli, SaysWhereAModuleIsMissing) {
   const auto outcome = krait("check --module no.such.module --search-path site");
   EXPECT_EQ(outcome.status, 1);

@@ -1,0 +1,19 @@
+// Headers cannot include each other: which modules must not use which others' classes.
+
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace krait::generator {
+
+/// Which headers each header includes.
+using HeaderUses = std::map<std::string, std::set<std::string>>;
+
+/// The uses without which no header includes itself in the end.
+std::vector<std::pair<std::string, std::string>> uses_that_close_cycles(const HeaderUses& uses);
+
+}  // namespace krait::generator
