@@ -36,17 +36,33 @@ void add_block(const Headers& headers, std::string& text, Predicate is_wanted) {
 bool is_krait(const std::string& header) { return header.starts_with("<krait/"); }
 bool is_generated(const std::string& header) { return header.starts_with('"'); }
 
-/// Krait's own first, then the standard library's, then those of other modules.
-std::string includes(const Unit& unit) {
+Headers headers_of(const Unit& unit) {
   Headers headers{"<krait/generated_abi.hpp>"};
   for (const auto& function : unit.bound.functions) add_headers_of(function, headers);
   add_headers_of_types(unit.bound, headers);
   headers.erase(fmt::format("\"{}\"", unit.header_path));
+  return headers;
+}
+
+/// Krait's own first, then the standard library's, then those of other modules.
+std::string includes(const Unit& unit) {
+  const auto headers = headers_of(unit);
+  const auto needed = headers_needed_first(unit.bound, unit.cpp_namespace);
   std::string text;
   add_block(headers, text, is_krait);
   add_block(headers, text, [](const auto& each) { return !is_krait(each) && !is_generated(each); });
-  add_block(headers, text, is_generated);
+  add_block(headers, text,
+            [&](const auto& each) { return is_generated(each) && needed.contains(each); });
   return text;
+}
+
+/// Of modules whose classes are only named: their headers may include this one.
+std::string late_includes(const Unit& unit) {
+  const auto needed = headers_needed_first(unit.bound, unit.cpp_namespace);
+  std::string text;
+  add_block(headers_of(unit), text,
+            [&](const auto& each) { return is_generated(each) && !needed.contains(each); });
+  return text.empty() ? text : "\n// Whose classes are named above.\n" + text;
 }
 
 std::string declarations(const BoundFunction& function) {
@@ -86,7 +102,7 @@ std::string emit_header(const Unit& unit) {
   text += types_in_header(unit.bound);
   for (const auto& function : unit.bound.functions) text += declarations(function) + "\n";
   text += fmt::format("}}  // namespace {}\n", unit.cpp_namespace);
-  return text + conversions_in_header(unit.bound);
+  return text + conversions_in_header(unit.bound) + late_includes(unit);
 }
 
 }  // namespace krait::generator
