@@ -110,6 +110,7 @@ class Replacement {
     for (auto& each : module_.classes) {
       defined.insert(each.declaration);
       replace_late(each, defined);
+      leave_defaults_to_python(each, defined);
       replace_in(each);
     }
   }
@@ -124,6 +125,21 @@ class Replacement {
     for_each_type_of_members(bound, [&](Type& type) {
       if (replace(type, is_late)) report(bound, "a class that needs this one");
     });
+  }
+
+  /// A default makes a value, whose type must be defined.
+  void leave_defaults_to_python(BoundClass& bound, const std::set<const Declaration*>& defined) {
+    const auto is_undefined = [&](const Declaration& each) {
+      if (each.module != bound.declaration->module || each.is_enum()) return false;
+      const auto& top = outermost(each);
+      return top.is_class() ? !defined.contains(&top) : is_late_struct(each);
+    };
+    for (auto& method : bound.methods) {
+      for (auto& each : method.function.positional) {
+        if (any_declaration(each.type, is_undefined)) each.cpp_default.reset();
+      }
+    }
+    for (auto& each : bound.classes) leave_defaults_to_python(each, defined);
   }
 
   void replace_in(BoundClass& bound) {

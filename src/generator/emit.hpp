@@ -33,8 +33,8 @@ struct Unit {
 };
 
 std::string emit_header(const Unit& unit);
-/// The headers of other generated modules that this module's header includes.
-std::set<std::string> headers_of_other_modules(const Unit& unit);
+/// The headers of other generated modules whose types this module's own are made of.
+std::set<std::string> headers_needed_first(const Unit& unit);
 std::string emit_source(const Unit& unit);
 
 /// The two first lines of both.

@@ -47,11 +47,22 @@ Headers headers_of(const Unit& unit) {
 /// Krait's own first, then the standard library's, then those of other modules.
 std::string includes(const Unit& unit) {
   const auto headers = headers_of(unit);
+  const auto needed = headers_needed_first(unit.bound, unit.cpp_namespace);
   std::string text;
   add_block(headers, text, is_krait);
   add_block(headers, text, [](const auto& each) { return !is_krait(each) && !is_generated(each); });
-  add_block(headers, text, is_generated);
+  add_block(headers, text,
+            [&](const auto& each) { return is_generated(each) && needed.contains(each); });
   return text;
+}
+
+/// Of modules whose classes are only named: their headers may include this one.
+std::string late_includes(const Unit& unit) {
+  const auto needed = headers_needed_first(unit.bound, unit.cpp_namespace);
+  std::string text;
+  add_block(headers_of(unit), text,
+            [&](const auto& each) { return is_generated(each) && !needed.contains(each); });
+  return text.empty() ? text : "\n// Whose classes are named above.\n" + text;
 }
 
 std::string declarations(const BoundFunction& function) {
@@ -79,10 +90,10 @@ std::string banner(const Unit& unit) {
       version_text, unit.source_path, file_name(unit.source_path));
 }
 
-std::set<std::string> headers_of_other_modules(const Unit& unit) {
+std::set<std::string> headers_needed_first(const Unit& unit) {
   std::set<std::string> paths;
-  for (const auto& header : headers_of(unit)) {
-    if (is_generated(header)) paths.insert(header.substr(1, header.size() - 2));
+  for (const auto& header : headers_needed_first(unit.bound, unit.cpp_namespace)) {
+    paths.insert(header.substr(1, header.size() - 2));
   }
   return paths;
 }
@@ -99,7 +110,7 @@ std::string emit_header(const Unit& unit) {
   text += types_in_header(unit.bound);
   for (const auto& function : unit.bound.functions) text += declarations(function) + "\n";
   text += fmt::format("}}  // namespace {}\n", unit.cpp_namespace);
-  return text + conversions_in_header(unit.bound);
+  return text + conversions_in_header(unit.bound) + late_includes(unit);
 }
 
 }  // namespace krait::generator

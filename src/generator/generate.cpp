@@ -158,8 +158,9 @@ class Generation {
       if (!input.is_usable()) continue;
       Unit unit;
       unit.header_path = input.module->header_path;
+      unit.cpp_namespace = input.module->cpp_namespace;
       unit.bound = bind_module(program_, *input.module, silent, submodules_of(input.file.name));
-      uses[unit.header_path] = headers_of_other_modules(unit);
+      uses[unit.header_path] = headers_needed_first(unit);
     }
     for (const auto& [user, used] : uses_that_close_cycles(uses)) program_.forbid(user, used);
   }

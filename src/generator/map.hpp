@@ -68,7 +68,6 @@ class TypeMapper {
   Type map_whole(const Expression& annotation);
   Type map_generator(const std::string& name, const Expression& annotation);
   bool is_context_manager() const;
-  ResultType result_of_context_manager();
 
   /// The expression that a quoted annotation or an alias in the end stands for.
   const Expression& unwrapped(const Expression& annotation) const;

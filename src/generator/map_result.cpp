@@ -80,7 +80,7 @@ std::optional<TypeKind> common_literal_type(const Function& function) {
 
 ResultType TypeMapper::result_type() {
   position_ = Position::result;
-  if (is_context_manager()) return result_of_context_manager();
+  if (is_context_manager()) return {any_object, false};  // for krait::with
   if (function_->yields) return result_of_generator();
   if (!function_->returns) return {any_object, function_->is_async};
   const auto& annotation = *function_->returns;
@@ -129,14 +129,6 @@ bool TypeMapper::is_context_manager() const {
                        return scope_.is(each, "contextlib.contextmanager") ||
                               scope_.is(each, "contextlib.asynccontextmanager");
                      });
-}
-
-ResultType TypeMapper::result_of_context_manager() {
-  reporter_.warning(function_->location,
-                    fmt::format("context managers are not mapped yet: '{}' gives a krait::Object; "
-                                "write a function with the `with` statement inside",
-                                function_->name));
-  return {any_object, false};
 }
 
 /// Of a function with `yield` in its body.

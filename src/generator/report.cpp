@@ -43,6 +43,14 @@ bool has_object(const BoundFunction& function) {
          (function.double_star && has_object(*function.double_star));
 }
 
+bool has_object(const BoundAttribute& attribute) { return has_object(attribute.type); }
+bool has_object(const BoundMethod& method) {
+  return method.kind != BoundMethod::Kind::constructor && has_object(method.function);
+}
+bool has_object(const BoundClass& each) {
+  return any_has_object(each.attributes) || any_has_object(each.methods);
+}
+
 template <class Range>
 void count(const Range& range, Coverage& coverage) {
   for (const auto& each : range) ++(has_object(each) ? coverage.with_objects : coverage.typed);
@@ -60,6 +68,7 @@ std::vector<Row> rows_of(const BoundModule& module) {
   };
   for (const auto& each : module.enums) add_class(*each.declaration, "enum class");
   for (const auto& each : module.structs) add_class(*each.declaration, "struct");
+  for (const auto& each : module.classes) add_class(*each.declaration, "class");
   for (const auto& each : module.variables) {
     rows.emplace_back(each.python_name,
                       fmt::format("{} {}()", value_type(each.type), each.cpp_name));
@@ -84,6 +93,7 @@ Coverage coverage_of(const BoundModule& module, std::size_t left_out) {
   Coverage coverage{.left_out = left_out};
   count(module.enums, coverage);
   count(module.structs, coverage);
+  count(module.classes, coverage);
   count(module.variables, coverage);
   count(module.functions, coverage);
   return coverage;
@@ -93,6 +103,7 @@ std::vector<std::string> python_names_in(const BoundModule& module) {
   std::vector<std::string> names;
   for (const auto& each : module.enums) names.push_back(each.declaration->own_name());
   for (const auto& each : module.structs) names.push_back(each.declaration->own_name());
+  for (const auto& each : module.classes) names.push_back(each.declaration->own_name());
   for (const auto& each : module.variables) names.push_back(each.python_name);
   for (const auto& each : module.functions) names.push_back(each.python_name);
   return names;

@@ -102,7 +102,8 @@ TEST_F(Classes, are_containers_where_pythons_are) {
   for (const Person& each : team) names += each.name();
   EXPECT_EQ(names, "AdaEve");
   EXPECT_EQ(team("ha", 2, {.loud = true}), "HA HA");
-  EXPECT_EQ(caught<krait::KeyError>([&] { team["Joe"].get(); }).message(), "'Joe'");
+  EXPECT_EQ(caught<krait::KeyError>([&] { static_cast<void>(team["Joe"].get()); }).message(),
+            "'Joe'");
 }
 
 krait::Task<std::string> names_in(people::Team team) {

@@ -65,7 +65,7 @@ TEST(Functions, TheLastDefinitionCounts) {
   EXPECT_EQ(result.log, "3:5: note: 'f' was defined before, in line 1: this definition counts\n");
 }
 
-TEST(Functions, OverloadsGiveWayToTheImplementation) {
+TEST(Functions, OverloadsAreCppOverloads) {
   const auto result = generated(
       "import typing as t\n"
       "@t.overload\n"
@@ -74,11 +74,20 @@ TEST(Functions, OverloadsGiveWayToTheImplementation) {
       "def f(x: str) -> str: ...\n"
       "def f(x: int | str) -> int | str: return x\n");
   EXPECT_EQ(result.declarations(),
-            "std::variant<std::int64_t, std::string> f(const std::variant<std::int64_t, "
-            "std::string>& x);\n");
+            "std::int64_t f(std::int64_t x);\nstd::string f(std::string_view x);\n");
+  EXPECT_EQ(result.log, "");
+}
+
+TEST(Functions, OverloadsThatAreTheSameInCppAreLeftOut) {
+  const auto result = generated(
+      "from typing import overload\n"
+      "@overload\n"
+      "def f(x: int) -> int: ...\n"
+      "@overload\n"
+      "def f(x: int, y: str = \"\") -> str: ...\n");
+  EXPECT_EQ(result.declarations(), "std::int64_t f(std::int64_t x);\n");
   EXPECT_EQ(result.log,
-            "3:5: note: the overloads of 'f' are not mapped yet: the signature of its "
-            "implementation is used\n");
+            "5:5: note: C++ cannot tell this overload of 'f' from one before it: it is left out\n");
 }
 
 TEST(Functions, DecoratedOnesAreKept) {

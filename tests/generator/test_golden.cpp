@@ -39,6 +39,8 @@ const std::vector<GoldenCase> golden_cases{
     {"degradations", {"degradations.py"}},
     {"generators", {"generators.py"}},
     {"callables", {"callables.py"}},
+    {"classes", {"classes.py"}},
+    {"exceptions", {"exceptions.py"}},
     {"data_types", {"data_types.py"}},
     {"literals", {"literals.py"}},
     {"standard_values", {"standard_values.py"}},

@@ -66,6 +66,8 @@ class Square(Shape):
 class Drawn:
     def draw(self, on: Canvas, times=1) -> None: ...
 
+    def erase(self, of: Optional[Canvas] = None) -> None: ...
+
     color: str = "red"
 
 

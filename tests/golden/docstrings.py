@@ -31,4 +31,4 @@ def blank() -> None:
 
 
 class Station:
-    """Left out."""
+    """Where it is measured."""
