@@ -258,10 +258,10 @@ TEST(Map, CallablesThatCannotBeMapped) {
 
 TEST(Map, WhatCannotBeMappedDegradesAlone) {
   const auto result = generated(
-      "import numpy as np\n"
+      "import collections\n"
       "from typing import Callable, Literal\n"
       "class Person: pass\n"
-      "def f(a: np.ndarray, b: memoryview, c: Literal, d: Person) -> list[3]: pass\n"
+      "def f(a: collections.deque, b: range, c: Literal, d: Person) -> list[3]: pass\n"
       "def g() -> int: pass\n");
   EXPECT_EQ(result.declarations(),
             "std::vector<krait::Object> f(const krait::Object& a, const krait::Object& b, "
@@ -270,15 +270,15 @@ TEST(Map, WhatCannotBeMappedDegradesAlone) {
   EXPECT_EQ(
       result.log,
       "3:7: note: class 'Person' is left out: classes are not mapped yet\n"
-      "4:10: warning: 'numpy.ndarray' is not mapped to C++: krait::Object is used; write "
-      "`list[float]` for a copy of its elements\n"
-      "4:25: warning: 'memoryview' is not mapped to C++: krait::Object is used; write `bytes` "
-      "for a vector of bytes\n"
-      "4:40: warning: 'Literal' is not mapped to C++: krait::Object is used; write its choices, as "
+      "4:10: warning: 'collections.deque' is not mapped to C++: krait::Object is used; write "
+      "`Sequence[…]` for a vector\n"
+      "4:32: warning: 'range' is not mapped to C++: krait::Object is used; write `Sequence[int]` "
+      "for a vector\n"
+      "4:42: warning: 'Literal' is not mapped to C++: krait::Object is used; write its choices, as "
       "in `Literal[\"C\", \"F\"]`\n"
-      "4:52: warning: class 'Person' is not mapped yet: krait::Object is used; C++ reaches "
+      "4:54: warning: class 'Person' is not mapped yet: krait::Object is used; C++ reaches "
       "what is in it with attr(\"name\")\n"
-      "4:68: warning: this is not a type: krait::Object is used; write one, as in `int` or "
+      "4:70: warning: this is not a type: krait::Object is used; write one, as in `int` or "
       "`list[str]`\n");
 }
 
