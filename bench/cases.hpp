@@ -16,6 +16,7 @@ struct Case {
   std::int64_t together = 0;  ///< Operations that belong together; 0: any number will do.
 };
 
+std::vector<Case> array_cases();
 std::vector<Case> call_cases();
 std::vector<Case> await_cases();
 std::vector<Case> callback_cases();

@@ -41,6 +41,14 @@ constexpr Goal all_goals[] = {
     {"G10", "the same with Gil::held", "call_back/krait_held", "call_back/raw", 1.5},
     {"G10", "await of a C++ task ÷ of Python's", "await_back/krait", "await_back/python", 4.0},
     {"G10", "the same with Gil::held", "await_back/krait_held", "await_back/python", 1.5},
+    {"G12", "an array of 100 MB to Python ÷ of 100 B", "give_array/large", "give_array/small", 1.1},
+    {"G12", "the same from Python", "take_array/large", "take_array/small", 1.1},
+#ifdef BENCH_PYBIND11
+    {"G12", "an array to Python ÷ pybind11's", "give_array/small", "give_array/pybind11", 1.0},
+    {"G12", "the same from Python", "take_array/small", "take_array/pybind11", 1.0},
+#endif
+    {"G12", "a sum by indices ÷ by a pointer", "sum_table/indices", "sum_table/pointer", 1.05},
+    {"G12", "a sum by a range ÷ by a pointer", "sum_table/range", "sum_table/pointer", 1.05},
 };
 
 }  // namespace

@@ -300,6 +300,9 @@ class ArrayArgument {
     requires(takes_rows&& std::same_as<std::ranges::range_value_t<R>, T>)
   ArrayArgument(R&& items) : lent_(std::forward<R>(items)) {}  // NOLINT
 
+  /// Ends the loan, as the call does that it was made for.
+  void give_back() const noexcept { lent_.give_back(); }
+
  private:
   friend struct detail::ArrayAccess;
   detail::Lent lent_;

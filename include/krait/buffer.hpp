@@ -106,6 +106,9 @@ class KRAIT_EXPORT BufferArgument {
   template <detail::ItemRange R>
   BufferArgument(R&& items) : lent_(std::forward<R>(items)) {}  // NOLINT
 
+  /// Ends the loan, as the call does that it was made for.
+  void give_back() const noexcept { lent_.give_back(); }
+
  private:
   friend struct detail::BufferAccess;
   detail::Lent lent_;

@@ -153,9 +153,15 @@ constexpr DType find_dtype() noexcept {
 template <class T>
 inline constexpr DType dtype_of = detail::find_dtype<std::remove_const_t<T>>();
 
+namespace detail {
+
+template <class T>
+inline constexpr bool has_dtype = dtype_of<T> != DType::other;
+
+}  // namespace detail
+
 /// What an array can be of.
 template <class T>
-concept ArrayItem = dtype_of<T>
-!= DType::other;
+concept ArrayItem = detail::has_dtype<T>;
 
 }  // namespace krait

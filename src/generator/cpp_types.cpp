@@ -9,6 +9,7 @@
 #include <array>
 #include <string_view>
 
+#include "arrays.hpp"
 #include "program.hpp"
 
 namespace krait::generator {
@@ -47,6 +48,13 @@ constexpr std::array spellings{
     Spelling{TypeKind::path, "Path", "std::filesystem::path", "<krait/types/path.hpp>"},
     Spelling{TypeKind::uuid, "Uuid", "krait::Uuid", "<krait/uuid.hpp>"},
     Spelling{TypeKind::decimal, "Decimal", "krait::Decimal", "<krait/decimal.hpp>"},
+    Spelling{TypeKind::bytes_view, "BytesView", "krait::Bytes", "<krait/bytes.hpp>"},
+    Spelling{TypeKind::buffer, "AnyBuffer", "krait::Buffer", "<krait/buffer.hpp>"},
+    Spelling{TypeKind::memory_view, "MemoryView", "krait::Buffer", "<krait/buffer.hpp>"},
+    Spelling{TypeKind::byte_array, "ByteArray", "krait::Buffer", "<krait/buffer.hpp>"},
+    Spelling{TypeKind::array_array, "ArrayArray", "krait::Buffer", "<krait/buffer.hpp>"},
+    Spelling{TypeKind::any_ndarray, "AnyNDArray", "krait::Buffer", "<krait/buffer.hpp>"},
+    Spelling{TypeKind::ndarray, "NDArray", "krait::Array", "<krait/array.hpp>"},
     Spelling{TypeKind::list, "List", "std::vector", "<vector>"},
     Spelling{TypeKind::sequence, "Sequence", "std::vector", "<vector>"},
     Spelling{TypeKind::iterable, "Iterable", "std::vector", "<vector>"},
@@ -126,9 +134,12 @@ bool is_number(TypeKind kind) {
          kind == TypeKind::complex;
 }
 
-/// `krait::Literal<"C", "F">`
-std::string with_choices(std::string_view name, const Type& literal) {
-  return fmt::format("{}<{}>", name, fmt::join(literal.choices, ", "));
+/// Whether what stands between the angle brackets is no types alone.
+bool has_choices(TypeKind kind) { return kind == TypeKind::literal || kind == TypeKind::ndarray; }
+
+/// `krait::Literal<"C", "F">`, `krait::Array<double, 2>`
+std::string with_choices(std::string_view name, const Type& type) {
+  return fmt::format("{}<{}>", name, fmt::join(type.choices, ", "));
 }
 
 /// `std::function<R(A, B)>`
@@ -152,7 +163,7 @@ std::string tag_of(const Type& type) {
       is_generator(type.kind) ? without_nothings_at_the_end(type.arguments) : type.arguments;
   for (const auto& argument : types) arguments.push_back(tag_of(argument));
   const auto name = fmt::format("types::{}", spelling_of(type).tag);
-  if (type.kind == TypeKind::literal) return with_choices(name, type);
+  if (has_choices(type.kind)) return with_choices(name, type);
   return is_generic(type.kind) ? fmt::format("{}<{}>", name, fmt::join(arguments, ", ")) : name;
 }
 
@@ -162,7 +173,7 @@ std::string value_type(const Type& type) {
   if (type.kind == TypeKind::awaitable) {
     return fmt::format("krait::Task<{}>", result_type(type.arguments.front()));
   }
-  if (type.kind == TypeKind::literal) return with_choices("krait::Literal", type);
+  if (has_choices(type.kind)) return with_choices(spelling_of(type).value, type);
   std::vector<std::string> arguments;
   if (is_generator(type.kind)) {
     arguments = generator_arguments(type);
@@ -181,6 +192,7 @@ std::string result_type(const Type& type) {
 std::string view_type(const Type& type) {
   if (type.kind == TypeKind::string) return "std::string_view";
   if (type.kind == TypeKind::bytes) return "std::span<const std::byte>";
+  if (is_memory(type)) return view_of_memory(type);
   return is_cheap_to_copy(type) ? value_type(type) : fmt::format("const {}&", value_type(type));
 }
 

@@ -8,6 +8,7 @@
 #include <unordered_map>
 
 #include "advice.hpp"
+#include "arrays.hpp"
 
 namespace krait::generator {
 namespace {
@@ -73,6 +74,8 @@ void apply_remark(std::string_view remark, Type& type) {
     type.kind = TypeKind::big_integer;
   } else if (remark == "local" && type.kind == TypeKind::date_time) {
     type.kind = TypeKind::local_date_time;
+  } else {
+    apply_remark_on_memory(remark, type);
   }
 }
 
@@ -191,6 +194,7 @@ Type TypeMapper::map_known_name(const std::string& name, const Expression& where
   if (const auto plain = plain_types.find(name); plain != plain_types.end()) {
     return {plain->second, {}};
   }
+  if (const auto memory = memory_type(name)) return *memory;
   if (name == "typing.NoReturn" && position_ == Position::result) return {TypeKind::none, {}};
   if (name == "typing.Self" && around_.self != nullptr) return map_declared(*around_.self, where);
   if (name == "typing.AnyStr") return union_of({{TypeKind::string, {}}, {TypeKind::bytes, {}}});
@@ -232,6 +236,7 @@ Type TypeMapper::map_known_generic(const std::string& name, const Expression& su
   if (name == "typing.Union") return map_choices(subscript, 1);
   if (name == "typing.Annotated") return map_annotated(subscript);
   if (name == "typing.Callable") return map_callable(subscript);
+  if (memory_type(name)) return map_array(name, subscript);
   if (name == "typing.TypeGuard" || name == "typing.TypeIs") return {TypeKind::boolean, {}};
   if (name == "typing.Literal") return map_literal(subscript);
   if (is_qualifier(name) && subscript.children.size() == 2) return map(subscript.children[1]);
@@ -279,7 +284,9 @@ Type TypeMapper::map_annotated(const Expression& subscript) {
   if (children.size() < 2) return object_instead(subscript, "this is not a type", say_a_type);
   auto type = map(children[1]);
   for (auto remark = children.begin() + 2; remark != children.end(); ++remark) {
-    if (remark->kind == Expression::Kind::string) apply_remark(remark->text, type);
+    const bool is_of_results = remark->text == "view";  // parameters are read in place anyway
+    const bool is_meant = !is_of_results || position_ == Position::result;
+    if (remark->kind == Expression::Kind::string && is_meant) apply_remark(remark->text, type);
   }
   return type;
 }

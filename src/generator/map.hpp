@@ -48,6 +48,9 @@ class TypeMapper {
   Type map_container(TypeKind kind, const std::string& name, const Expression& subscript);
   Type map_tuple(const Expression& subscript);
   Type map_annotated(const Expression& subscript);
+  Type map_array(const std::string& name, const Expression& subscript);
+  /// What `np.float64` or `np.dtype[np.float64]` says of an array's items.
+  Type array_of(const Expression& item);
   Type map_callable(const Expression& subscript);
   Type bare_callable(const Expression& name);
   Type callable_result(const Expression& annotation);

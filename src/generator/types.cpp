@@ -106,6 +106,13 @@ bool is_hashable(const Type& type) {
     case TypeKind::mapping:
     case TypeKind::set:
     case TypeKind::callable:
+    case TypeKind::bytes_view:
+    case TypeKind::buffer:
+    case TypeKind::memory_view:
+    case TypeKind::byte_array:
+    case TypeKind::array_array:
+    case TypeKind::any_ndarray:
+    case TypeKind::ndarray:
       return false;
     case TypeKind::declared:
       return type.declaration->is_hashable;

@@ -30,6 +30,13 @@ enum class TypeKind {
   path,
   uuid,
   decimal,
+  bytes_view,  // `Annotated[bytes, "view"]` as a result
+  buffer,      // what exports its memory, with items of any type
+  memory_view,
+  byte_array,
+  array_array,
+  any_ndarray,
+  ndarray,  // of its choices: the type of its items, and its rank if that is said
   list,
   sequence,
   iterable,
@@ -51,7 +58,7 @@ enum class TypeKind {
 struct Type {
   TypeKind kind = TypeKind::any;
   std::vector<Type> arguments = {};
-  std::vector<std::string> choices = {};  // of a literal, as C++ spells them: `"C"`, `1`, `true`
+  std::vector<std::string> choices = {};  // between angle brackets in C++: `"C"`, `1`; `float`, `2`
   const Declaration* declaration = nullptr;
 
   bool operator==(const Type&) const = default;

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "krait/detail/lent.hpp"
 #include "krait/error.hpp"
 
 namespace krait::detail {
@@ -193,6 +194,12 @@ void copy_items(const Layout& from, std::byte* to) {
 
 void throw_no_fit(const Failure& failure) {
   throw ConversionError{"krait::Buffer: " + failure.text()};
+}
+
+void throw_given_back() {
+  throw Error{
+      "a krait::ArrayArgument or BufferArgument stands for the memory of one call, which has "
+      "ended: pass the vector or span itself"};
 }
 
 void throw_out_of_range(std::span<const std::ptrdiff_t> indices,

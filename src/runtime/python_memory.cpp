@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <limits>
 #include <new>
 #include <optional>
 #include <string>
@@ -13,6 +12,7 @@
 
 #include "attributes.hpp"
 #include "embedded_module.hpp"
+#include "krait/detail/check_layout.hpp"
 #include "krait/error.hpp"
 #include "krait/python/inline_api.hpp"
 #include "krait/python/module.hpp"
@@ -94,10 +94,6 @@ ItemType item_type(const char* format, std::size_t item_size) noexcept {
   return {type, is_native || item_size == 1};
 }
 
-bool multiply(std::ptrdiff_t& product, std::ptrdiff_t factor) noexcept {
-  return !__builtin_mul_overflow(product, factor, &product);
-}
-
 // The number of bytes, where the extents are possible ones.
 std::optional<std::ptrdiff_t> byte_count(const Py_buffer& view) noexcept {
   std::ptrdiff_t count = view.itemsize;
@@ -110,31 +106,6 @@ std::optional<std::ptrdiff_t> byte_count(const Py_buffer& view) noexcept {
     if (!multiply(count, view.shape[k])) return std::nullopt;
   }
   return is_empty ? 0 : count;
-}
-
-// Whether the way from the first item to any other can be counted.
-bool are_strides_countable(const Layout& layout) noexcept {
-  std::ptrdiff_t forward = static_cast<std::ptrdiff_t>(layout.item_size);
-  std::ptrdiff_t backward = 0;
-  for (std::size_t k = 0; k < layout.shape.size(); ++k) {
-    std::ptrdiff_t way = layout.strides[k];
-    if (way == std::numeric_limits<std::ptrdiff_t>::min()) return false;
-    if (!multiply(way, layout.shape[k] - 1)) return false;
-    std::ptrdiff_t& sum = way < 0 ? backward : forward;
-    if (__builtin_add_overflow(sum, way, &sum)) return false;
-  }
-  return true;
-}
-
-// Strides that nothing is ever multiplied with may be anything: they become what is expected.
-void tidy_strides(Layout& layout) noexcept {
-  std::ptrdiff_t expected = static_cast<std::ptrdiff_t>(layout.item_size);
-  const bool is_empty = count_of(layout.shape) == 0;
-  for (std::size_t k = layout.shape.size(); k-- > 0;) {
-    if (is_empty || layout.shape[k] == 1) layout.strides[k] = expected;
-    if (layout.shape[k] > 1) expected = layout.strides[k];
-    if (layout.shape[k] > 1 && !is_empty && !multiply(expected, layout.shape[k])) expected = 0;
-  }
 }
 
 // Exporters are C code, which may be wrong: null where what this one says is possible.
@@ -175,8 +146,7 @@ const char* fill_layout(const Py_buffer& view, Layout& layout) {
       layout.strides[k] = stride;
     }
   }
-  tidy_strides(layout);
-  return are_strides_countable(layout) ? nullptr : "has strides that lead out of all memory";
+  return settle_layout(layout);
 }
 
 // Python has set the error of an export that was refused.
@@ -236,7 +206,9 @@ bool read_bytes_in_place(Handle object, std::span<const std::byte>& bytes,
   if (!PyBytes_Check(object)) return failure.mismatch("bytes", object), false;
   bytes = std::as_bytes(
       std::span{PyBytes_AS_STRING(object), static_cast<std::size_t>(PyBytes_GET_SIZE(object))});
-  owner = std::make_shared<const PythonMemory>(Py_NewRef(object), object, Layout{});
+  Ref held{Py_NewRef(object)};
+  owner = std::make_shared<const PythonMemory>(held.get(), object, Layout{});
+  static_cast<void>(held.release());
   return true;
 }
 
@@ -324,17 +296,16 @@ bool is_memory_object(Handle object, MemoryKind kind) noexcept {
 Handle make_memory_object(const Layout& layout, const std::shared_ptr<const Memory>& owner,
                           MemoryKind kind, Failure& failure) {
   const PythonMemory* const python = owner ? owner->python() : nullptr;
-  if (PyObject* const original = python != nullptr ? python->original(layout) : nullptr) {
-    if (is_memory_object(original, kind)) return Py_NewRef(original);
-    if (kind == MemoryKind::memory_view) return PyMemoryView_FromObject(original);
-    if (kind == MemoryKind::ndarray) return PyObject_CallOneArg(as_ndarray.get(), original);
-  }
+  PyObject* const original = python != nullptr ? python->original(layout) : nullptr;
+  if (original != nullptr && is_memory_object(original, kind)) return Py_NewRef(original);
   if (kind == MemoryKind::byte_array) return make_byte_array(layout);
   if (kind == MemoryKind::array_array) return make_array_array(layout, failure);
-  PyObject* const view = make_memory_view(layout, owner);
-  if (view == nullptr || kind != MemoryKind::ndarray) return view;
-  const Ref owned{view};
-  return PyObject_CallOneArg(as_ndarray.get(), view);
+
+  Ref view{original != nullptr ? PyMemoryView_FromObject(original)
+                               : make_memory_view(layout, owner)};
+  if (!view || kind != MemoryKind::ndarray) return view.release();
+  // Not of the original itself: NumPy takes bytes for text.
+  return PyObject_CallOneArg(as_ndarray.get(), view.get());
 }
 
 }  // namespace krait::detail

@@ -45,6 +45,7 @@ const std::vector<GoldenCase> golden_cases{
     {"literals", {"literals.py"}},
     {"standard_values", {"standard_values.py"}},
     {"aliases", {"aliases.py"}},
+    {"arrays", {"arrays.py"}},
     {"empty", {"empty.py"}},
     {"stub", {"stub.pyi"}},
     {"external", {"external.pyi"}},

@@ -256,9 +256,9 @@ TEST(Map, CallablesThatCannotBeMapped) {
 
 TEST(Map, WhatCannotBeMappedDegradesAlone) {
   const auto result = generated(
-      "import numpy as np\n"
+      "import collections\n"
       "from typing import Callable, Literal\n"
-      "def f(a: np.ndarray, b: memoryview, c: Literal) -> list[3]: pass\n"
+      "def f(a: collections.deque, b: range, c: Literal) -> list[3]: pass\n"
       "def g() -> int: pass\n");
   EXPECT_EQ(result.declarations(),
             "std::vector<krait::Object> f(const krait::Object& a, const krait::Object& b, "
@@ -266,13 +266,13 @@ TEST(Map, WhatCannotBeMappedDegradesAlone) {
             "std::int64_t g();\n");
   EXPECT_EQ(
       result.log,
-      "3:10: warning: 'numpy.ndarray' is not mapped to C++: krait::Object is used; write "
-      "`list[float]` for a copy of its elements\n"
-      "3:25: warning: 'memoryview' is not mapped to C++: krait::Object is used; write `bytes` "
-      "for a vector of bytes\n"
-      "3:40: warning: 'Literal' is not mapped to C++: krait::Object is used; write its choices, as "
+      "3:10: warning: 'collections.deque' is not mapped to C++: krait::Object is used; write "
+      "`Sequence[…]` for a vector\n"
+      "3:32: warning: 'range' is not mapped to C++: krait::Object is used; write `Sequence[int]` "
+      "for a vector\n"
+      "3:42: warning: 'Literal' is not mapped to C++: krait::Object is used; write its choices, as "
       "in `Literal[\"C\", \"F\"]`\n"
-      "3:56: warning: this is not a type: krait::Object is used; write one, as in `int` or "
+      "3:58: warning: this is not a type: krait::Object is used; write one, as in `int` or "
       "`list[str]`\n");
 }
 

@@ -431,4 +431,31 @@ TEST_F(LeakLaw, holds_for_tasks_of_cpp_that_python_awaits) {
   expect_nothing_left_by([] { krait::run(call("use")); });
 }
 
+void pass_memory() {
+  const krait::Object array = krait::eval("bytearray(b'x' * 1000)");
+  const auto buffer = array.as<krait::Buffer>();
+  const krait::Object again = buffer.as_array<const std::uint8_t>().slice(0, 0, 1000, 2);
+  const krait::Object given = krait::Buffer{std::vector<double>(100)};
+  EXPECT_EQ(krait::eval("sum")(given).as<double>(), 0);
+  EXPECT_EQ(krait::eval("bytes(3)").as<krait::Bytes>().size(), 3U);
+  EXPECT_THROW(static_cast<void>(array.as<krait::Array<double>>()), krait::ConversionError);
+  EXPECT_THROW(static_cast<void>(krait::Object{1}.as<krait::Buffer>()), krait::ConversionError);
+  EXPECT_THROW(array.attr("append")(1), krait::BufferError);
+}
+
+TEST_F(LeakLaw, holds_for_buffers_and_arrays) {
+  expect_nothing_left_by([] { pass_memory(); });
+}
+
+TEST_F(LeakLaw, holds_for_buffers_dropped_on_threads_that_never_used_python) {
+  expect_nothing_left_at_last_by([] {
+    auto buffer = krait::eval("bytearray(1000)").as<krait::Buffer>();
+    auto bytes = krait::eval("bytes(1000)").as<krait::Bytes>();
+    on_a_thread([buffer = std::move(buffer), bytes = std::move(bytes)]() mutable {
+      buffer = {};
+      bytes = {};
+    });
+  });
+}
+
 }  // namespace

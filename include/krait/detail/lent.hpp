@@ -99,6 +99,8 @@ class SpanLoan final : public Loan {
   std::shared_ptr<VectorMemory<std::byte>> copy_;
 };
 
+[[noreturn]] KRAIT_EXPORT void throw_given_back();
+
 /// Memory with who keeps it alive, and who gets it back when the call has ended.
 class Lent {
  public:
@@ -146,13 +148,22 @@ class Lent {
 
   Lent(Lent&& other) noexcept = default;
   Lent& operator=(Lent&& other) = delete;
-  ~Lent() {
-    owner_.reset();
-    if (loan_) loan_->give_back();
-  }
+  ~Lent() { give_back(); }
 
-  [[nodiscard]] const Layout& layout() const noexcept { return layout_; }
+  /// Throws Error where what was lent has been given back.
+  [[nodiscard]] const Layout& layout() const {
+    if (is_over_) throw_given_back();
+    return layout_;
+  }
   [[nodiscard]] const std::shared_ptr<const Memory>& owner() const noexcept { return owner_; }
+
+  /// The call has ended, whatever becomes of this.
+  void give_back() const noexcept {
+    if (!loan_) return;
+    is_over_ = true;
+    owner_.reset();
+    std::exchange(loan_, nullptr)->give_back();
+  }
 
   template <VectorItem T>
   static Lent own(std::shared_ptr<VectorMemory<T>> memory) {
@@ -164,8 +175,9 @@ class Lent {
 
  private:
   Layout layout_;
-  std::shared_ptr<const Memory> owner_;
-  std::unique_ptr<Loan> loan_;
+  mutable std::shared_ptr<const Memory> owner_;
+  mutable std::unique_ptr<Loan> loan_;  // arguments are const; that one ends is no change of them
+  mutable bool is_over_ = false;
 };
 
 }  // namespace krait::detail

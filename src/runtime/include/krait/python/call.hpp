@@ -91,6 +91,26 @@ class CallAwaiter : public Suspension {
   std::optional<typename Result::Cpp> value_;
 };
 
+/// Memory that was lent to Python for a call is given back when that has ended.
+template <class... Arguments>
+class EndOfLoans {
+ public:
+  explicit EndOfLoans(const Arguments&... arguments) noexcept : arguments_(arguments...) {}
+  EndOfLoans(const EndOfLoans&) = delete;
+  EndOfLoans& operator=(const EndOfLoans&) = delete;
+  ~EndOfLoans() {
+    std::apply([](const auto&... each) { (end(each), ...); }, arguments_);
+  }
+
+ private:
+  template <class Argument>
+  static void end([[maybe_unused]] const Argument& argument) noexcept {
+    if constexpr (requires { argument.give_back(); }) argument.give_back();
+  }
+
+  std::tuple<const Arguments&...> arguments_;
+};
+
 template <class Callee, class Signature>
 class TypedCall;
 
@@ -106,6 +126,7 @@ class TypedCall<Callee, Result(Parameters...)> : public CachedAttribute {
   /// Calls it now; takes the GIL.
   template <class... Arguments>
   ResultOf<Result> call(const Arguments&... arguments) {
+    const EndOfLoans<Arguments...> loans{arguments...};
     const Attach attach;
     const Owned<InlineApi> result{callee().invoke(arguments...)};
     if (!result) throw_call_failure(*this);
