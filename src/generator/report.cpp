@@ -28,6 +28,11 @@ bool has_object(const Type& type) {
 bool has_object(const BoundParameter& parameter) { return has_object(parameter.type); }
 bool has_object(const BoundField& field) { return has_object(field.type); }
 bool has_object(const BoundVariable& variable) { return has_object(variable.type); }
+bool has_object(const BoundAttribute& attribute) { return has_object(attribute.type); }
+bool has_object(const BoundFunction& function);
+bool has_object(const BoundMethod& method) {
+  return method.kind != BoundMethod::Kind::constructor && has_object(method.function);
+}
 
 template <class Range>
 bool any_has_object(const Range& range) {
@@ -43,10 +48,6 @@ bool has_object(const BoundFunction& function) {
          (function.double_star && has_object(*function.double_star));
 }
 
-bool has_object(const BoundAttribute& attribute) { return has_object(attribute.type); }
-bool has_object(const BoundMethod& method) {
-  return method.kind != BoundMethod::Kind::constructor && has_object(method.function);
-}
 bool has_object(const BoundClass& each) {
   return any_has_object(each.attributes) || any_has_object(each.methods);
 }
