@@ -272,7 +272,7 @@ TEST(Map, WhatCannotBeMappedDegradesAlone) {
       "for a vector\n"
       "3:42: warning: 'Literal' is not mapped to C++: krait::Object is used; write its choices, as "
       "in `Literal[\"C\", \"F\"]`\n"
-      "3:58: warning: this is not a type: krait::Object is used; write one, as in `int` or "
+      "3:59: warning: this is not a type: krait::Object is used; write one, as in `int` or "
       "`list[str]`\n");
 }
 
