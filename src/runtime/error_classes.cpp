@@ -1,6 +1,9 @@
 // Which exception classes of modules have C++ classes, and the exceptions that C++ makes of them.
+#include <algorithm>
 #include <string>
+#include <string_view>
 
+#include "attributes.hpp"
 #include "error_state.hpp"
 #include "krait/python/exception.hpp"
 #include "krait/python/function.hpp"
@@ -16,6 +19,23 @@ constinit std::atomic<const ErrorClass*> first_class{nullptr};
 
 std::string_view last_part(std::string_view name) { return name.substr(name.rfind('.') + 1); }
 
+// Whether it is what the module, where it is imported, has under the name: a package may have its
+// classes say that they come from elsewhere.
+bool is_found_as(const CachedAttribute& name, PyTypeObject* type) {
+  const Owned<InlineApi> module_name{PyUnicode_FromString(name.module().name())};
+  PyObject* found = module_name ? PyImport_GetModule(module_name.get()) : nullptr;
+  std::string_view path{name.name()};
+  while (found != nullptr && !path.empty()) {
+    const Owned<InlineApi> outer{found};
+    const std::string first{path.substr(0, path.find('.'))};
+    path.remove_prefix(std::min(first.size() + 1, path.size()));
+    found = attribute(outer.get(), first.c_str());
+  }
+  PyErr_Clear();
+  const Owned<InlineApi> last{found};
+  return found == reinterpret_cast<PyObject*>(type);
+}
+
 }  // namespace
 
 // The whole names are made only where the last parts agree: most classes are nobody's.
@@ -24,7 +44,8 @@ ErrorClass::Make ErrorClass::maker_of(PyTypeObject* type) {
   const ErrorClass* known = first_class.load(std::memory_order_acquire);
   for (; known != nullptr; known = known->next_) {
     if (last_part(known->type_.name()) != short_name) continue;
-    if (known->type_.full_name() == krait::detail::full_name(type)) return known->make_;
+    const bool is_named_so = known->type_.full_name() == krait::detail::full_name(type);
+    if (is_named_so || is_found_as(known->type_, type)) return known->make_;
   }
   return nullptr;
 }

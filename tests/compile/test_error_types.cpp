@@ -27,6 +27,11 @@ TEST(Exceptions, are_caught_as_in_python) {
   EXPECT_EQ(caught<quota::Stop>([] { quota::fail("stop"); }).message(), "now");
 }
 
+TEST(Exceptions, are_known_wherever_they_say_they_come_from) {
+  const krait::Interpreter python;
+  EXPECT_EQ(caught<quota::Moved>([] { quota::fail("moved"); }).type(), "elsewhere.Moved");
+}
+
 TEST(Exceptions, have_methods_and_attributes) {
   const krait::Interpreter python;
   try {

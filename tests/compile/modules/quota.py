@@ -53,8 +53,16 @@ class Given(asyncio.CancelledError):
     pass
 
 
+class Moved(Exception):
+    """Says that it comes from elsewhere, as packages have the classes do that they export."""
+
+
+Moved.__module__ = "elsewhere"
+
+
 def fail(kind: str) -> None:
     errors = {
+        "moved": Moved("there"),
         "quota": QuotaError("all"),
         "limit": LimitError(3),
         "strict": StrictLimitError(4),
