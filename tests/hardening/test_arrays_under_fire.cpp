@@ -269,7 +269,7 @@ TEST(DroppedAnywhereTest, ExportsEndWhoeverDropsLast) {
   const krait::Interpreter python;
   const Object names = krait_test::define("arrays = [bytearray(b'x' * 100) for _ in range(50)]");
   std::vector<Buffer> buffers;
-  for (const Object array : names["arrays"]) buffers.push_back(array.as<Buffer>());
+  for (const Object& array : names["arrays"]) buffers.push_back(array.as<Buffer>());
   std::vector<std::jthread> threads;
   for (int worker = 0; worker < 4; ++worker) {
     threads.emplace_back([buffers, worker]() mutable {
