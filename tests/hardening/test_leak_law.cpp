@@ -444,7 +444,7 @@ void pass_memory() {
 }
 
 TEST_F(LeakLaw, holds_for_buffers_and_arrays) {
-  expect_nothing_left_by([] { pass_memory(); });
+  expect_nothing_left_at_last_by([] { pass_memory(); });
 }
 
 TEST_F(LeakLaw, holds_for_buffers_dropped_on_threads_that_never_used_python) {
