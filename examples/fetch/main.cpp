@@ -38,9 +38,8 @@ krait::Task<std::vector<std::string>> fetch_all() {
   const auto port = co_await server::start();
   const auto address = "http://127.0.0.1:" + std::to_string(port);
   // `async with AsyncClient() as client:` closes its connections in the end.
-  auto fetching = krait::with(AsyncClient{}, [&](AsyncClient client) {
-    return reports(std::move(client), address);
-  });
+  auto fetching = krait::with(
+      AsyncClient{}, [&](AsyncClient client) { return reports(std::move(client), address); });
   auto lines = co_await std::move(fetching);
   co_await server::stop();
   co_return lines;

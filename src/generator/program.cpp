@@ -103,7 +103,10 @@ void Program::leave_out_if_it_must_be(Declaration& declaration, const Declaratio
   declaration.is_left_out = !declaration.how_to_get_it.empty();
 }
 
+/// Something in a generated header is called like the namespace, or in Krait, where conversions
+/// are.
 bool Program::hides_namespace(const std::string& component) const {
+  if (component == "types" || component == "detail") return true;
   return std::any_of(in_order_.begin(), in_order_.end(), [&](const Declaration* each) {
     return cpp_name(each->own_name()) == component;
   });
