@@ -130,6 +130,7 @@ const char* fill_layout(const Py_buffer& view, Layout& layout) {
   const auto rank = static_cast<std::size_t>(view.ndim);
   if (view.shape == nullptr && rank == 1) {
     if (view.itemsize == 0) return "has items of no size";
+    if (view.len % view.itemsize != 0) return "does not end where an item does";
     layout.shape = {view.len / view.itemsize};
     layout.strides = {view.itemsize};
     return nullptr;

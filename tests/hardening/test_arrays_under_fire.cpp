@@ -11,6 +11,7 @@
 #include <limits>
 #include <mutex>
 #include <random>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -83,7 +84,10 @@ Object make_exporter() {
 
 class HostileExporterTest : public testing::Test {
  protected:
-  ~HostileExporterTest() override { EXPECT_EQ(exports, 0); }
+  ~HostileExporterTest() override {
+    const krait::GilLock gil;  // what was dropped without it goes now
+    EXPECT_EQ(exports, 0);
+  }
 
   std::string refusal() {
     return caught<krait::ConversionError>([&] { static_cast<void>(exporter_.as<Buffer>()); })
@@ -207,6 +211,7 @@ TEST_F(HostileExporterTest, RandomClaimsAreRefusedOrHoldTogether) {
       } catch (const krait::ConversionError&) {
       }
     } catch (const krait::ConversionError&) {
+    } catch (const std::length_error&) {  // nothing to copy, but in extents beyond all memory
     }
   }
   EXPECT_GT(accepted, 100);
