@@ -231,7 +231,7 @@ TEST_F(SpawnStress, an_end_under_fire) {
 // The stop's letter must not reach a task that went meanwhile.
 TEST_F(SpawnStress, a_stop_beside_the_end_of_its_task_and_its_future) {
   define();
-  under_chaos(300, [] {
+  under_chaos(100, [] {
     std::stop_source source;
     const std::jthread stopper{[&] { source.request_stop(); }};
     auto future = krait::spawn(call<std::int64_t>("give", std::int64_t{1}),
@@ -255,7 +255,7 @@ krait::Task<> await_while_awake(krait::Future<std::int64_t> future, bool* done) 
 // A loop that is awake goes on, and ends, as soon as the letter is there: while it is being posted.
 TEST_F(SpawnStress, a_loop_that_ends_as_soon_as_what_it_awaits) {
   define();
-  under_chaos(300, [] {
+  under_chaos(100, [] {
     on_a_thread([] {
       bool done = false;
       auto future = krait::spawn(call<std::int64_t>("turn", std::int64_t{1}));
