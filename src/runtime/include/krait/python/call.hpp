@@ -91,6 +91,12 @@ class CallAwaiter : public Suspension {
   std::optional<typename Result::Cpp> value_;
 };
 
+/// C++ memory that was lent to Python for the call.
+template <class Argument>
+concept IsLent = requires(const Argument& argument) {
+  argument.give_back();
+};
+
 /// Memory that was lent to Python for a call is given back when that has ended.
 template <class... Arguments>
 class EndOfLoans {
@@ -105,10 +111,17 @@ class EndOfLoans {
  private:
   template <class Argument>
   static void end([[maybe_unused]] const Argument& argument) noexcept {
-    if constexpr (requires { argument.give_back(); }) argument.give_back();
+    if constexpr (IsLent<Argument>) argument.give_back();
   }
 
   std::tuple<const Arguments&...> arguments_;
+};
+// Most calls lend nothing, and a tuple of many types is much work for compilers.
+template <class... Arguments>
+  requires(!(IsLent<Arguments> || ...))
+class EndOfLoans<Arguments...> {
+ public:
+  explicit EndOfLoans(const Arguments&...) noexcept {}
 };
 
 template <class Callee, class Signature>
