@@ -1,5 +1,5 @@
 // Counts the allocations of each operation: C++'s, by operator new, and Python's, by its
-// allocators.
+// allocators: bench_allocations [CASE]...
 #include <Python.h>
 
 #include <algorithm>
@@ -9,6 +9,7 @@
 #include <krait/gil.hpp>
 #include <krait/interpreter.hpp>
 #include <new>
+#include <span>
 
 #include "cases.hpp"
 
@@ -91,14 +92,16 @@ void print_row(const bench::Case& work) {
               for_each_operation(short_run.python, long_run.python, many - few));
 }
 
-void print_table() {
+void print_table(std::span<char*> names) {
   std::printf("Allocations of each operation\n%-24s  %10s  %10s\n", "", "C++", "Python");
+  for (const char* name : names) print_row(bench::find_case(name));
+  if (!names.empty()) return;
   for (const bench::Case& work : bench::all_cases()) print_row(work);
 }
 
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   try {
     const krait::Interpreter python;
     const krait::GilLock lock;
@@ -106,7 +109,7 @@ int main() {
     const CountingAllocator memory{PYMEM_DOMAIN_MEM};
     const CountingAllocator objects{PYMEM_DOMAIN_OBJ};
     const krait::GilRelease release;  // the cases take the GIL themselves
-    print_table();
+    print_table({argv + 1, argv + argc});
   } catch (const std::exception& error) {
     std::fprintf(stderr, "bench_allocations: %s\n", error.what());
     return 1;

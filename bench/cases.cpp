@@ -8,8 +8,8 @@ namespace bench {
 
 std::vector<Case> all_cases() {
   std::vector<Case> all;
-  for (const auto& topic : {call_cases(), await_cases(), callback_cases(), concurrent_cases(),
-                            spawn_cases(), array_cases()}) {
+  for (const auto& topic : {call_cases(), data_cases(), await_cases(), callback_cases(),
+                            concurrent_cases(), spawn_cases(), array_cases()}) {
     all.insert(all.end(), topic.begin(), topic.end());
   }
   return all;

@@ -18,6 +18,7 @@ struct Case {
 
 std::vector<Case> array_cases();
 std::vector<Case> call_cases();
+std::vector<Case> data_cases();
 std::vector<Case> await_cases();
 std::vector<Case> callback_cases();
 std::vector<Case> concurrent_cases();

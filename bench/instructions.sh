@@ -49,6 +49,7 @@ measure() {
       return
       ;;
     total/*) few=20 more=200 ;;
+    *_million/*) few=1 more=2 ;;
     sleep/* | nap/*) few=1000 more=4000 ;;
   esac
   local short long

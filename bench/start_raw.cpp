@@ -1,19 +1,13 @@
 // The same program by hand on the C API, as its yardstick: bench_start_raw sync|async.
 //
-// Starts Python in the very configuration that Krait uses: isolated, with site-packages, in UTF-8
-// mode, without signal handlers. Both programs end Python.
-#include <Python.h>
+// Both start Python in the same configuration, and end it.
+#include "peers/start.hpp"
 
 #include <cstdio>
 #include <stdexcept>
 #include <string_view>
 
 namespace {
-
-constexpr const char* sync_text = R"(
-def add(a: int, b: int) -> int:
-    return a + b
-)";
 
 constexpr const char* async_text = R"(
 import asyncio
@@ -28,23 +22,6 @@ PyObject* checked(PyObject* object) {
   if (object != nullptr) return object;
   PyErr_Print();
   throw std::runtime_error{"the C API reported an error"};
-}
-
-void check(const PyStatus& status) {
-  if (PyStatus_Exception(status) != 0) Py_ExitStatusException(status);
-}
-
-void start() {
-  PyPreConfig before;
-  PyPreConfig_InitIsolatedConfig(&before);
-  before.utf8_mode = 1;
-  check(Py_PreInitialize(&before));
-  PyConfig config;
-  PyConfig_InitIsolatedConfig(&config);
-  check(PyConfig_SetBytesString(&config, &config.program_name, BENCH_PYTHON));
-  check(PyConfig_SetBytesString(&config, &config.executable, BENCH_PYTHON));
-  check(Py_InitializeFromConfig(&config));
-  PyConfig_Clear(&config);
 }
 
 PyObject* module_of(const char* text) {
@@ -62,7 +39,7 @@ PyObject* call(PyObject* function, PyObject* first = nullptr, PyObject* second =
 }
 
 PyObject* sync_result() {
-  PyObject* module = module_of(sync_text);
+  PyObject* module = module_of(bench::start_text);
   PyObject* forty = checked(PyLong_FromLong(40));
   PyObject* two = checked(PyLong_FromLong(2));
   PyObject* result = call(PyObject_GetAttrString(module, "add"), forty, two);
@@ -88,7 +65,7 @@ PyObject* async_result() {
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
   try {
-    start();
+    bench::start_python();
     PyObject* result = std::string_view{argv[1]} == "async" ? async_result() : sync_result();
     std::printf("%ld\n", PyLong_AsLong(result));
     Py_DECREF(result);

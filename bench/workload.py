@@ -1,6 +1,7 @@
 """The Python functions that the benchmarks call from C++, raw and through Krait."""
 
 import asyncio
+from dataclasses import dataclass
 
 
 def add(a: int, b: int) -> int:
@@ -13,6 +14,48 @@ def greet(name: str, age: int) -> str:
 
 def total(values: list[float]) -> float:
     return sum(values)
+
+
+def length(data: bytes) -> int:
+    return len(data)
+
+
+def count(values: list[float]) -> int:
+    return len(values)
+
+
+_million = [0.5] * 1_000_000
+
+
+def million() -> list[float]:
+    return _million
+
+
+@dataclass
+class Reading:
+    """Ten fields, as a program passes them around."""
+
+    station: str
+    sensor: int
+    second: int
+    temperature: float
+    humidity: float
+    pressure: float
+    wind: float
+    direction: int
+    valid: bool
+    note: str
+
+
+_latest = Reading("Oslo", 7, 1_000_000, 21.5, 0.5, 1013.25, 3.5, 270, True, "clear")
+
+
+def sensor_of(reading: Reading) -> int:
+    return reading.sensor
+
+
+def latest() -> Reading:
+    return _latest
 
 
 async def answer() -> int:

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Awaitable, Callable
 
 import workload
-from workload import add, answer, greet, nap, tick, total
+from workload import Reading, add, answer, greet, latest, length, nap, sensor_of, tick, total
 
 _loop = None
 
@@ -41,6 +41,34 @@ def call_total(repeat: int, values: list[float]) -> float:
     result = 0.0
     for _ in range(repeat):
         result += total(values)
+    return result
+
+
+def call_length(repeat: int, data: bytes) -> int:
+    result = 0
+    for _ in range(repeat):
+        result += length(data)
+    return result
+
+
+def call_sensor_of(repeat: int) -> int:
+    """Makes each from its fields, as those who come from elsewhere have to."""
+    result = 0
+    for _ in range(repeat):
+        result += sensor_of(
+            Reading("Oslo", 7, 1_000_000, 21.5, 0.5, 1013.25, 3.5, 270, True, "clear")
+        )
+    return result
+
+
+def call_latest(repeat: int) -> int:
+    """Reads each field, as those who take them elsewhere have to."""
+    result = 0
+    for _ in range(repeat):
+        r = latest()
+        fields = (r.station, r.sensor, r.second, r.temperature, r.humidity)
+        more = (r.pressure, r.wind, r.direction, r.valid, r.note)
+        result += fields[1] == 7 and more[4] == "clear"
     return result
 
 
