@@ -151,6 +151,7 @@ class Generation {
   }
 
   void break_cycles_of_modules() {
+    if (inputs_.size() < 2) return;
     HeaderUses uses;
     Diagnostics unsaid;
     Reporter silent(unsaid, "");

@@ -113,11 +113,12 @@ void take_apart(BoundField& field, const BoundStruct& holder, Reporter& reporter
 }  // namespace
 
 void break_cycles(std::vector<BoundStruct>& structs, Reporter& reporter) {
+  Holdings holdings(structs);
   for (auto& holder : structs) {
     for (auto& field : holder.fields) {
-      // Anew each time: what was taken apart holds nothing any more.
-      if (!Holdings(structs).holds(field.type, *holder.declaration)) continue;
+      if (!holdings.holds(field.type, *holder.declaration)) continue;
       take_apart(field, holder, reporter);
+      holdings = Holdings(structs);
     }
   }
 }

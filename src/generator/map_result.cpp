@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "bind_types.hpp"
 #include "map.hpp"
 
 namespace krait::generator {
@@ -44,25 +45,8 @@ bool is_awaitable(std::string_view name) {
 
 /// The type that one returned literal has; nothing for anything but a literal.
 std::optional<TypeKind> literal_type(const std::optional<Expression>& returned) {
-  if (!returned) return TypeKind::none;
-  switch (returned->kind) {
-    case Expression::Kind::none:
-      return TypeKind::none;
-    case Expression::Kind::boolean:
-      return TypeKind::boolean;
-    case Expression::Kind::integer:
-      return TypeKind::integer;
-    case Expression::Kind::real:
-      return TypeKind::real;
-    case Expression::Kind::imaginary:
-      return TypeKind::complex;
-    case Expression::Kind::string:
-      return TypeKind::string;
-    case Expression::Kind::bytes:
-      return TypeKind::bytes;
-    default:
-      return std::nullopt;
-  }
+  if (!returned || returned->kind == Expression::Kind::none) return TypeKind::none;
+  return literal_kind(*returned);
 }
 
 /// The one type of literal that every `return` of the body gives.

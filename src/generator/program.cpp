@@ -62,7 +62,9 @@ std::string ProgramModule::absolute(const std::string& import_target) const {
 }
 
 const ProgramModule& Program::add(ProgramModule module) {
-  return modules_.emplace_back(std::move(module));
+  const auto& added = modules_.emplace_back(std::move(module));
+  modules_by_name_.emplace(added.name, &added);
+  return added;
 }
 
 void Program::declare_classes() {
@@ -186,11 +188,12 @@ const Declaration* Program::find_absolute(const std::string& name, int depth) co
   if (const auto found = declarations_.find(name); found != declarations_.end()) {
     return &found->second;
   }
-  for (const auto& module : modules_) {
-    const bool is_inside = name.starts_with(module.name + ".");
-    if (!is_inside) continue;
-    const auto rest = name.substr(module.name.size() + 1);
-    if (const auto* found = find(module, named(rest), depth + 1)) return found;
+  for (auto dot = name.rfind('.'); dot != std::string::npos && dot > 0;
+       dot = name.rfind('.', dot - 1)) {
+    const auto module = modules_by_name_.find(name.substr(0, dot));
+    if (module == modules_by_name_.end()) continue;
+    const auto* found = find(*module->second, named(name.substr(dot + 1)), depth + 1);
+    if (found != nullptr) return found;
   }
   return nullptr;
 }

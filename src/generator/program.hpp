@@ -98,6 +98,7 @@ class Program {
   bool hides_namespace(const std::string& component) const;
 
   std::deque<ProgramModule> modules_;
+  std::map<std::string, const ProgramModule*> modules_by_name_;
   std::map<std::string, Declaration> declarations_;  // by "pkg.mod.Outer.Inner"
   std::vector<Declaration*> in_order_;
   std::set<std::pair<std::string, std::string>> forbidden_;
