@@ -85,7 +85,7 @@ class FunctionBinder {
         .python_name = parameter.name, .cpp_name = {}, .type = {}, .cpp_default = {}};
     bound.cpp_name = unlike(taken, cpp_name(parameter.name));
     taken.insert(bound.cpp_name);
-    bound.type = mapper_.parameter_type(parameter);
+    bound.type = mapper_.argument_type(parameter);
     if (parameter.kind == Parameter::Kind::keyword) {
       report_escaping(parameter.name, "keyword-only parameter", parameter.location);
     }

@@ -93,6 +93,21 @@ Form form_of_dataclass(const Declaration& declaration,
   return is_data ? Form::dataclass : Form::object;
 }
 
+/// Whether Python raises its instances, whatever else it is.
+bool is_exception(const Declaration& declaration, const std::vector<const Declaration*>& bases) {
+  const auto is_generated = [&](const Expression& name) {
+    return std::any_of(bases.begin(), bases.end(), [&](const Declaration* each) {
+      return dotted_name(name).ends_with(each->own_name());
+    });
+  };
+  const auto& all = declaration.syntax->bases;
+  return std::any_of(bases.begin(), bases.end(),
+                     [](const Declaration* each) { return each->form == Form::exception; }) ||
+         std::any_of(all.begin(), all.end(), [&](const Expression& each) {
+           return !is_generated(each) && form_by_foreign_base(declaration, each) == Form::exception;
+         });
+}
+
 /// What a base among the modules that are generated makes of a class.
 Form inherited(const Declaration& base) {
   switch (base.form) {
@@ -109,6 +124,7 @@ Form inherited(const Declaration& base) {
 }  // namespace
 
 Form form_of(const Declaration& declaration, const std::vector<const Declaration*>& bases) {
+  if (is_exception(declaration, bases)) return Form::exception;
   if (dataclass_decorator(declaration) != nullptr) return form_of_dataclass(declaration, bases);
   for (const Declaration* base : bases) {
     if (inherited(*base) != Form::object) return inherited(*base);

@@ -120,12 +120,22 @@ void define_generate(CLI::App& command, Request& request) {
                    "For development: the program reads the files anew when they change");
   command
       .add_option("--depfile", options.depfile,
-                  "Lists all files that were read, in the syntax of Makefiles")
+                  "Lists all files that were read, in the syntax of Makefiles; without a FILE, in "
+                  "the output folder under the name of the first module")
+      ->expected(0, 1)
       ->type_name("FILE");
   command
       .add_option("--depfile-target", options.depfile_target,
                   "What the depfile says depends on them, instead of the generated files")
       ->type_name("PATH");
+}
+
+/// Where `--depfile` without a file goes.
+void name_depfile(GenerateOptions& options) {
+  if (!options.depfile || !options.depfile->empty()) return;
+  if (options.files.empty()) throw std::runtime_error{"--depfile needs a FILE with --module"};
+  options.depfile = options.output_dir / options.files.front().filename();
+  options.depfile->replace_extension(".d");
 }
 
 int run(const Request& request, FileSaver& saver, bool shows_table) {
@@ -163,6 +173,7 @@ int run_command_line(int argument_count, const char* const* arguments) {
     return explain(app, error);
   }
   try {
+    name_depfile(request.options);
     MemorySaver memory;
     DiskSaver disk;
     FileSaver* const saver = check.parsed() ? static_cast<FileSaver*>(&memory) : &disk;

@@ -193,6 +193,7 @@ std::string view_type(const Type& type) {
   if (type.kind == TypeKind::string) return "std::string_view";
   if (type.kind == TypeKind::bytes) return "std::span<const std::byte>";
   if (is_memory(type)) return view_of_memory(type);
+  if (type.kind == TypeKind::awaitable) return value_type(type);
   return is_cheap_to_copy(type) ? value_type(type) : fmt::format("const {}&", value_type(type));
 }
 

@@ -102,6 +102,7 @@ class Deeper {
 TypeMapper::TypeMapper(const Program& program, const ProgramModule& module, Reporter& reporter,
                        const Function* function, ClassAround around)
     : program_(program),
+      user_(module),
       module_(module),
       scope_(module.scope),
       reporter_(reporter),
@@ -149,7 +150,11 @@ Type TypeMapper::map_name(const Expression& name) {
   const auto& variable = is_attribute ? name.children.front() : name;
   if (const auto found = type_variable(variable)) return *found;
   if (const auto* declared = find_class(name)) return map_declared(*declared, name);
-  const auto meaning = scope_.meaning_of(name);
+  if (const auto found = map_elsewhere(name)) return *found;
+  return map_meaning(scope_.meaning_of(name), name);
+}
+
+Type TypeMapper::map_meaning(const Meaning& meaning, const Expression& name) {
   switch (meaning.kind) {
     case Meaning::Kind::known:
       return map_known_name(meaning.name, name);
@@ -179,12 +184,12 @@ Type TypeMapper::map_declared(const Declaration& declaration, const Expression& 
                           declaration.how_to_get_it);
   }
   if (declaration.form == Declaration::Form::protocol) return any_object;
-  if (!program_.may_use(module_, declaration)) {
+  if (!program_.may_use(user_, declaration)) {
     return object_instead(
         name,
         fmt::format("'{}' and '{}' use each other's classes, but C++ headers cannot include each "
                     "other",
-                    module_.name, declaration.module->name),
+                    user_.name, declaration.module->name),
         "put the classes into a module of their own");
   }
   return {.kind = TypeKind::declared, .declaration = &declaration};
@@ -212,6 +217,7 @@ Type TypeMapper::map_known_name(const std::string& name, const Expression& where
 Type TypeMapper::map_generic(const Expression& subscript) {
   const auto& origin = subscript.children.front();
   if (const auto* declared = find_class(origin)) return map_declared(*declared, origin);
+  if (const auto found = map_elsewhere(origin, &subscript)) return *found;
   const auto meaning = scope_.meaning_of(origin);
   switch (meaning.kind) {
     case Meaning::Kind::known:

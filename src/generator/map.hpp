@@ -32,10 +32,15 @@ class TypeMapper {
   Type variable_type(const Expression& annotation);
   /// The type of a parameter; an annotation that is missing means any object.
   Type parameter_type(const Parameter& parameter);
+  /// The same of what a call is given, which may be a task.
+  Type argument_type(const Parameter& parameter);
   ResultType result_type();
 
  private:
   enum class Position { parameter, result };
+
+  /// For what another module's alias stands for, inside of what `user` maps.
+  TypeMapper(const TypeMapper& user, const ProgramModule& module, Reporter& reporter);
 
   Type map(const Expression& annotation);
   Type map_name(const Expression& name);
@@ -55,9 +60,16 @@ class TypeMapper {
   Type bare_callable(const Expression& name);
   Type callable_result(const Expression& annotation);
   Type map_path_like(const Expression& subscript);
+  const Declaration* enum_of_member(const Expression& member) const;
   Type map_literal(const Expression& subscript);
   Type map_choices(const Expression& expression, std::size_t first);
   Type map_generic_alias(const Meaning& alias, const Expression& subscript);
+  std::optional<Type> map_elsewhere(const Expression& name, const Expression* subscript = nullptr);
+  Type map_generic_elsewhere(const Meaning& alias, const Expression& subscript, TypeMapper& there);
+  void repeat(const Diagnostic& diagnostic, const std::string& prefix, Location location);
+  Type wrong_alias_arguments(const Expression& subscript, std::size_t expected);
+  Type map_meaning(const Meaning& meaning, const Expression& name);
+  std::vector<std::string> variables_of(const Meaning& alias) const;
   std::optional<Type> type_variable(const Expression& name);
   Type map_type_variable(const Expression& call, const Expression& name);
   Type map_bound(const Expression& bound, const Expression& name);
@@ -87,7 +99,9 @@ class TypeMapper {
                        const Expression& where);
 
   const Program& program_;
-  const ProgramModule& module_;
+  const ProgramModule& user_;  // whose C++ it is for
+  const ProgramModule&
+      module_;  // whose names are meant: another one's where an alias is from there
   const Scope& scope_;
   Reporter& reporter_;
   const Function* function_;

@@ -40,27 +40,33 @@ Type TypeMapper::map_alias(const Expression& value, const Expression& name) {
 
 /// `Pair[int]` where `Pair = tuple[T, T]`, or `type Pair[T] = tuple[T, T]`.
 Type TypeMapper::map_generic_alias(const Meaning& alias, const Expression& subscript) {
-  const auto& body = unwrapped(*alias.alias);
-  std::vector<std::string> names;
-  if (alias.variables != nullptr) {
-    for (const auto& each : *alias.variables) names.push_back(each.name);
-  }
-  if (names.empty()) add_type_variables(scope_, body, names);
+  const auto names = variables_of(alias);
   const auto given = subscript.children.size() - 1;
-  if (given != names.size()) {
-    return object_instead(
-        subscript,
-        wrong_argument_count(dotted_name(subscript.children.front()), names.size(), given),
-        "write the type that this stands for");
-  }
+  if (given != names.size()) return wrong_alias_arguments(subscript, names.size());
   std::map<std::string, Type> arguments;
   for (std::size_t index = 0; index < given; ++index) {
     arguments[names[index]] = map(subscript.children[index + 1]);
   }
   const auto outer = std::exchange(type_arguments_, std::move(arguments));
-  auto type = map_alias(body, subscript.children.front());
+  auto type = map_alias(unwrapped(*alias.alias), subscript.children.front());
   type_arguments_ = outer;
   return type;
+}
+
+Type TypeMapper::wrong_alias_arguments(const Expression& subscript, std::size_t expected) {
+  const auto name = dotted_name(subscript.children.front());
+  return object_instead(subscript,
+                        wrong_argument_count(name, expected, subscript.children.size() - 1),
+                        "write the type that this stands for");
+}
+
+std::vector<std::string> TypeMapper::variables_of(const Meaning& alias) const {
+  std::vector<std::string> names;
+  if (alias.variables != nullptr) {
+    for (const auto& each : *alias.variables) names.push_back(each.name);
+  }
+  if (names.empty()) add_type_variables(scope_, unwrapped(*alias.alias), names);
+  return names;
 }
 
 /// What a name stands for as a type variable of the generic alias or function around it.

@@ -21,13 +21,19 @@ struct LiteralChoices {
   Type type{TypeKind::literal, {}};
   std::set<Kind> kinds;
   bool has_none = false;
+  const Declaration* enumeration = nullptr;  // whose members the choices are
   const Expression* misfit = nullptr;
 
+  void add_member(const Declaration& of, const Expression& choice) {
+    const bool is_first = enumeration == nullptr && kinds.empty();
+    if (is_first) enumeration = &of;
+    if (enumeration != &of && misfit == nullptr) misfit = &choice;
+  }
   void add(const Expression& choice) {
     const auto spelled = spelled_choice(choice);
     if (choice.kind == Kind::none) {
       has_none = true;
-    } else if (spelled) {
+    } else if (spelled && enumeration == nullptr) {
       kinds.insert(choice.kind);
       auto& known = type.choices;
       if (std::find(known.begin(), known.end(), *spelled) == known.end()) known.push_back(*spelled);
@@ -42,7 +48,7 @@ std::string problem_of(const Expression& misfit) {
     case Kind::bytes:
       return "bytes in a 'Literal' are not mapped";
     case Kind::attribute:
-      return fmt::format("members of enums, as '{}' may be, are not mapped in a 'Literal'",
+      return fmt::format("'{}' is no member of one enum with all choices of this 'Literal'",
                          dotted_name(misfit));
     case Kind::integer:
       return "this int in a 'Literal' has more than 64 bits";
@@ -71,15 +77,17 @@ Type plain_type_of(const std::set<Kind>& kinds) {
 }
 
 /// Also those of the literals that are choices of others: `Literal[Modes, "x"]`.
-template <class Unwrap>
-void collect(const Expression& subscript, const Unwrap& inner_literal, LiteralChoices& choices,
-             int depth) {
+template <class Unwrap, class EnumOf>
+void collect(const Expression& subscript, const Unwrap& inner_literal, const EnumOf& enum_of,
+             LiteralChoices& choices, int depth) {
   constexpr int deepest = 20;  // an alias may be defined by itself
   for (std::size_t index = 1; index < subscript.children.size(); ++index) {
     const auto& choice = subscript.children[index];
     const auto* inner = depth < deepest ? inner_literal(choice) : nullptr;
     if (inner != nullptr) {
-      collect(*inner, inner_literal, choices, depth + 1);
+      collect(*inner, inner_literal, enum_of, choices, depth + 1);
+    } else if (const auto* enumeration = enum_of(choice)) {
+      choices.add_member(*enumeration, choice);
     } else {
       choices.add(choice);
     }
@@ -88,6 +96,13 @@ void collect(const Expression& subscript, const Unwrap& inner_literal, LiteralCh
 
 }  // namespace
 
+/// The enum whose member an expression may be.
+const Declaration* TypeMapper::enum_of_member(const Expression& member) const {
+  if (member.kind != Kind::attribute) return nullptr;
+  const auto* found = find_class(member.children.front());
+  return found != nullptr && found->is_enum() ? found : nullptr;
+}
+
 Type TypeMapper::map_literal(const Expression& subscript) {
   const auto inner_literal = [this](const Expression& choice) -> const Expression* {
     if (choice.kind == Kind::string) return nullptr;  // a text, and no quoted annotation
@@ -95,11 +110,17 @@ Type TypeMapper::map_literal(const Expression& subscript) {
     const auto& plain = unwrapped(choice);
     return is_literal && plain.kind == Kind::subscript ? &plain : nullptr;
   };
+  const auto enum_of = [this](const Expression& choice) { return enum_of_member(choice); };
   LiteralChoices choices;
-  collect(subscript, inner_literal, choices, 0);
+  collect(subscript, inner_literal, enum_of, choices, 0);
   if (choices.misfit != nullptr) {
     const auto& misfit = *choices.misfit;
     return object_instead(misfit, problem_of(misfit), advice_for(misfit));
+  }
+  if (choices.enumeration != nullptr) {
+    choices.type = map_declared(*choices.enumeration, subscript);
+    reporter_.note(subscript.location, fmt::format("C++ may give any member of '{}' here",
+                                                   choices.enumeration->python_name));
   }
   if (choices.type.choices.size() > most_choices) {
     choices.type = plain_type_of(choices.kinds);

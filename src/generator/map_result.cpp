@@ -95,6 +95,22 @@ ResultType TypeMapper::result_of_sync(const Expression& annotation) {
   return {map_whole(awaitable.children.back()), true};
 }
 
+/// `Awaitable[int]` or `Coroutine[Any, Any, int]`: a task of C++, which Python awaits. An
+/// asyncio.Task belongs to a loop already.
+Type TypeMapper::argument_type(const Parameter& parameter) {
+  const bool is_by_place = parameter.kind == Parameter::Kind::positional ||
+                           parameter.kind == Parameter::Kind::positional_only;
+  if (!parameter.annotation || !is_by_place) return parameter_type(parameter);
+  const auto& annotation = *parameter.annotation;
+  const auto head = head_of(annotation);
+  const bool is_coroutine = head == "typing.Coroutine";
+  const auto& awaitable = unwrapped(annotation);
+  const bool is_whole = awaitable.children.size() == (is_coroutine ? 4 : 2);
+  if ((!is_coroutine && head != "typing.Awaitable") || !is_whole) return parameter_type(parameter);
+  position_ = Position::parameter;
+  return {TypeKind::awaitable, {bearable(map(awaitable.children.back()), annotation)}};
+}
+
 ResultType TypeMapper::result_of_bare_coroutine(const Expression& annotation) {
   const auto literal = function_->is_async ? common_literal_type(*function_) : std::nullopt;
   if (literal) return {{*literal, {}}, true};

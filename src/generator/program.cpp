@@ -134,6 +134,11 @@ void Program::check_place(Declaration& declaration) {
   if (declaration.outer == nullptr) return;
   auto& outer = const_cast<Declaration&>(*declaration.outer);
   classify(outer);
+  if (declaration.own_name() == outer.own_name()) {
+    declaration.is_left_out = true;
+    declaration.how_to_get_it = "give it another name than the class around it has";
+    return;
+  }
   const bool has_place = outer.is_class() || (outer.is_struct() && !declaration.is_class());
   if (has_place && !outer.is_left_out) return;
   declaration.is_left_out = true;
@@ -196,6 +201,29 @@ const Declaration* Program::find_absolute(const std::string& name, int depth) co
     if (found != nullptr) return found;
   }
   return nullptr;
+}
+
+std::optional<Program::NameElsewhere> Program::find_alias(const ProgramModule& module,
+                                                          const Expression& name) const {
+  return find_alias(module, name, 0);
+}
+
+std::optional<Program::NameElsewhere> Program::find_alias(const ProgramModule& module,
+                                                          const Expression& name, int depth) const {
+  if (depth > longest_alias_chain) return std::nullopt;
+  const auto meaning = module.scope.meaning_of(name);
+  const bool is_here =
+      meaning.kind == Meaning::Kind::alias || meaning.kind == Meaning::Kind::type_variable;
+  if (is_here && depth > 0) return NameElsewhere{&module, meaning};
+  if (meaning.kind != Meaning::Kind::known) return std::nullopt;
+  const auto target = module.absolute(meaning.name);
+  for (auto dot = target.rfind('.'); dot != std::string::npos && dot > 0;
+       dot = target.rfind('.', dot - 1)) {
+    const auto other = modules_by_name_.find(target.substr(0, dot));
+    if (other == modules_by_name_.end()) continue;
+    return find_alias(*other->second, named(target.substr(dot + 1)), depth + 1);
+  }
+  return std::nullopt;
 }
 
 const Declaration* Program::find_inside(const Declaration& outer, const Expression& name) const {

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -74,6 +75,14 @@ class Program {
 
   /// The class that an expression names in this module; null where it names something else.
   const Declaration* find(const ProgramModule& module, const Expression& name) const;
+  /// What a name of this module means in another one that it is imported from: an alias or a type
+  /// variable; none where it is something else.
+  struct NameElsewhere {
+    const ProgramModule* module;
+    Meaning meaning;
+  };
+  std::optional<NameElsewhere> find_alias(const ProgramModule& module,
+                                          const Expression& name) const;
   /// The class that a name means inside of the body of this one; null where it is none of its own.
   const Declaration* find_inside(const Declaration& outer, const Expression& name) const;
   /// Has the module with one header do without the classes of that with another.
@@ -95,6 +104,8 @@ class Program {
   std::vector<const Declaration*> classified_bases(const Declaration& declaration);
   const Declaration* find(const ProgramModule& module, const Expression& name, int depth) const;
   const Declaration* find_absolute(const std::string& name, int depth) const;
+  std::optional<NameElsewhere> find_alias(const ProgramModule& module, const Expression& name,
+                                          int depth) const;
   bool hides_namespace(const std::string& component) const;
 
   std::deque<ProgramModule> modules_;

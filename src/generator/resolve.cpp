@@ -35,10 +35,24 @@ const std::unordered_set<std::string_view> typing_names = words_of(R"(
 AbstractSet Annotated Any AnyStr AsyncGenerator AsyncIterable AsyncIterator Awaitable Callable
 ClassVar Collection Concatenate Coroutine DefaultDict Deque Dict Final FrozenSet Generator Generic
 Hashable Iterable Iterator List Literal LiteralString Mapping MutableMapping MutableSequence
-MutableSet Never NewType NoReturn NotRequired Optional OrderedDict ParamSpec Protocol ReadOnly
+MutableSet NamedTuple Never NewType NoReturn NotRequired Optional OrderedDict ParamSpec Protocol ReadOnly
 Required Self Sequence Set Sized Text Tuple Type TypeAlias TypeAliasType TypeGuard TypeIs TypeVar
-Union overload
+TypedDict Union overload
 )");
+
+/// What `from module import *` brings along of the modules that matter to types.
+const std::unordered_map<std::string_view, std::unordered_set<std::string_view>> starred_names{
+    {"typing", typing_names},
+    {"typing_extensions", typing_names},
+    {"collections.abc", typing_names},
+    {"abc", words_of("ABC abstractmethod")},
+    {"dataclasses", words_of("InitVar KW_ONLY dataclass field")},
+    {"datetime", words_of("date datetime time timedelta")},
+    {"decimal", words_of("Decimal")},
+    {"enum", words_of("Enum Flag IntEnum IntFlag StrEnum auto nonmember")},
+    {"pathlib", words_of("Path PurePath")},
+    {"uuid", words_of("UUID")},
+};
 
 /// Different names of one and the same thing.
 const std::unordered_map<std::string_view, std::string_view> synonyms{
@@ -139,10 +153,10 @@ Meaning Scope::meaning_of_name(const std::string& name, int depth) const {
     return bound.alias ? meaning_of_alias(bound, depth) : known(bound.import_target);
   }
   if (classes_.contains(name)) return {.kind = Meaning::Kind::local_class, .name = name};
-  for (const auto* module : {"typing", "typing_extensions", "collections.abc"}) {
-    if (star_imports_.contains(module) && typing_names.contains(name)) {
-      return known(std::string(module) + "." + name);
-    }
+  for (const auto& module : star_imports_) {
+    const auto names = starred_names.find(module);
+    const bool has_it = names != starred_names.end() && names->second.contains(name);
+    if (has_it) return known(module + "." + name);
   }
   return builtins.contains(name) ? known(name) : Meaning{.name = name};
 }

@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <limits>
+#include <stdexcept>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -46,6 +48,34 @@ TEST(CoroutineTest, WhatCannotBeAwaitedIsATypeError) {
   const auto error =
       caught<krait::TypeError>([] { krait::run(coroutines::no_awaitable_after_all()); });
   EXPECT_TRUE(contains(error.what(), "await")) << error.what();
+}
+
+Task<std::string> text_of_cpp() {
+  co_await krait::yield_now();
+  co_return "from C++";
+}
+
+Task<> failing() {
+  co_await krait::yield_now();
+  throw std::out_of_range{"in C++"};
+}
+
+TEST(CoroutineTest, TasksOfCppAreParameters) {
+  const krait::Interpreter python;
+  EXPECT_EQ(krait::run(coroutines::doubled(coroutines::waiting(21))), 42);
+  using Result = std::tuple<std::string, std::int64_t>;
+  EXPECT_EQ(krait::run(coroutines::first_of(text_of_cpp(), coroutines::nothing(), 3)),
+            (Result{"from C++", 3}));
+  EXPECT_THROW(krait::run(coroutines::first_of(text_of_cpp(), failing())), krait::IndexError);
+  EXPECT_EQ(coroutines::close(coroutines::plain(1)), "coroutine");
+  EXPECT_EQ(krait::run(coroutines::in_a_task(coroutines::waiting(5))), 5);
+}
+
+TEST(CoroutineTest, ATaskThatWasAwaitedIsNoParameter) {
+  const krait::Interpreter python;
+  auto task = coroutines::plain(1);
+  EXPECT_EQ(krait::run(std::move(task)), 1);
+  EXPECT_THROW(krait::run(coroutines::doubled(std::move(task))), krait::Error);
 }
 
 TEST(CoroutineTest, AResultThatDoesNotFitNamesItsPlace) {

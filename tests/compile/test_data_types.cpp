@@ -232,6 +232,18 @@ TEST(ModulesTest, ShareTheirTypes) {
   EXPECT_EQ(parcel.weight, 2.5);
 }
 
+TEST(ModulesTest, ShareTheirAliases) {
+  const krait::Interpreter python;
+  const shop::goods::Good pear{.name = "pear", .price = 2};
+  EXPECT_EQ(shop::orders::price_of({{pear, 3}}, {{{pear, 1}}}), 4);
+  const std::vector<std::tuple<std::string, std::string>> pairs{{"a", "b"}};
+  const std::vector<std::tuple<std::string, std::string>> turned{{"b", "a"}};
+  EXPECT_EQ(shop::orders::turned(pairs), turned);
+  const std::int64_t doubled = shop::orders::doubled(21);
+  EXPECT_EQ(doubled, 42);
+  EXPECT_EQ(shop::orders::name_of(shop::goods::Unit::PIECE), "PIECE");
+}
+
 TEST(DataTest, InterpretersComeAndGo) {
   for (int round = 0; round < 2; ++round) {
     const krait::Interpreter python;

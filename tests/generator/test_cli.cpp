@@ -243,6 +243,9 @@ TEST_F(Cli, ListsAllThatItRead) {
   EXPECT_EQ(krait("generate demo.pyi -o gen --depfile gen/demo.d").status, 0);
   EXPECT_EQ(folder_.read("gen/demo.d"),
             "gen/demo.hpp gen/demo.cpp: \\\n  demo.py \\\n  demo.pyi \\\n  helpers.py\n");
+  folder_.write("gen/demo.d", "");
+  EXPECT_EQ(krait("generate demo.pyi -o gen --depfile --stub").status, 0);
+  EXPECT_EQ(folder_.read("gen/demo.d"), "gen/demo.hpp gen/demo.cpp: \\\n  demo.pyi\n");
   EXPECT_EQ(krait("generate demo.pyi -o gen --depfile gen/demo.d --depfile-target s").status, 0);
   EXPECT_EQ(folder_.read("gen/demo.d"), "s: \\\n  demo.py \\\n  demo.pyi \\\n  helpers.py\n");
 }

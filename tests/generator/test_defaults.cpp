@@ -24,7 +24,11 @@ TEST(Defaults, Integers) {
   EXPECT_EQ(default_of("int", "-9223372036854775808"), "-9223372036854775807 - 1");
   EXPECT_EQ(default_of("int", "9223372036854775808"), "left out");
   EXPECT_EQ(default_of("int", "True"), "left out");
-  EXPECT_EQ(default_of("int", "1 + 1"), "left out");
+  EXPECT_EQ(default_of("int", "1 + 1"), "2");
+  EXPECT_EQ(default_of("int", "-(1 << 4) | 3 * 0x10"), "-16");
+  EXPECT_EQ(default_of("int", "1 << 63"), "left out");
+  EXPECT_EQ(default_of("int", "1 << 1000000000"), "left out");
+  EXPECT_EQ(default_of("int", "2 ** 3"), "left out");
 }
 
 TEST(Defaults, Floats) {

@@ -363,8 +363,11 @@ TEST(Map, BareCoroutineOfAnythingElseIsAnObject) {
             "the type itself, as in `-> int`\n");
 }
 
-TEST(Map, AwaitablesElsewhereAreObjects) {
-  EXPECT_EQ(parameter_of("Awaitable[int]", typing), "const krait::Object&");
+TEST(Map, AwaitablesAreTasksWhereTheyAreWhole) {
+  EXPECT_EQ(parameter_of("Awaitable[int]", typing), "krait::Task<std::int64_t>");
+  EXPECT_EQ(parameter_of("Coroutine[Any, Any, None]", typing), "krait::Task<void>");
+  EXPECT_EQ(parameter_of("asyncio.Task[int]", typing), "const krait::Object&");
+  EXPECT_EQ(parameter_of("Awaitable[int] | None", typing), "const std::optional<krait::Object>&");
   EXPECT_EQ(result_of("list[Awaitable[int]]", typing), "std::vector<krait::Object>");
   EXPECT_EQ(declared("async def f() -> Awaitable[int]", typing),
             "krait::Task<krait::Object> f();\n");

@@ -49,13 +49,28 @@ TEST(MapLiteral, WhatCppHasNoConstantOfDegradesWithTheReason) {
   EXPECT_EQ(result.log,
             "2:18: warning: bytes in a 'Literal' are not mapped: krait::Object is used; write "
             "`bytes` for any\n"
-            "2:36: warning: members of enums, as 'Colour.red' may be, are not mapped in a "
+            "2:36: warning: 'Colour.red' is no member of one enum with all choices of this "
             "'Literal': krait::Object is used; write the enum itself, or `str` or `int` for its "
             "value\n"
             "2:60: warning: this is no choice that a 'Literal' may have: krait::Object is used; "
             "write texts, ints, `True`, `False` and `None`\n"
             "2:77: warning: this int in a 'Literal' has more than 64 bits: krait::Object is used; "
             "write `Annotated[int, \"big\"]` for any\n");
+}
+
+TEST(MapLiteral, MembersOfOneEnumAreTheEnum) {
+  const auto colour = typing + "import enum\nclass Colour(enum.Enum):\n  red = 1\n  blue = 2\n";
+  const auto type_of = [&](const std::string& choices) {
+    const auto text = result_of("Literal[" + choices + "]", colour);
+    return text.substr(text.rfind('\n') + 1);  // after the enum itself
+  };
+  EXPECT_EQ(type_of("Colour.red, Colour.blue"), "demo::Colour");
+  EXPECT_EQ(type_of("Colour.red, None"), "std::optional<demo::Colour>");
+  EXPECT_EQ(type_of("Colour.red, 'x'"), "krait::Object");
+  EXPECT_EQ(type_of("'x', Colour.red"), "krait::Object");
+  const auto result = generated(colour + "def f(x: Literal[Colour.red]): pass");
+  EXPECT_NE(result.log.find("note: C++ may give any member of 'Colour' here"), std::string::npos)
+      << result.log;
 }
 
 TEST(MapLiteral, TooManyChoicesAreThePlainType) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <typeinfo>
 #include <utility>
 
 #include "krait/detail/callable_result.hpp"
@@ -19,10 +20,22 @@ namespace krait::types {
 template <class T>
 struct Star {};
 
-/// The result of an async callable. It has no C++ type of its own elsewhere.
+/// What Python awaits: the result of an async callable, and a parameter of a function, to which C++
+/// gives a task. Python owns that, awaits it natively, and destroys it where nobody did.
 template <class T>
 struct Awaitable {
+  using Cpp = Task<krait::detail::ResultOf<T>>;
+  using View = const Cpp&;
+
   static std::string name() { return "Awaitable[" + T::name() + "]"; }
+
+  /// Takes the task, which the caller has by value and no other use for; throws Error where it was
+  /// awaited before, and PythonError.
+  template <class Api>
+  static Handle make(View task, Failure&) {
+    const auto take = [&] { return std::move(const_cast<Cpp&>(task)); };
+    return krait::detail::CallableResult<Awaitable>::template make<Api>(take, typeid(Cpp));
+  }
 };
 
 /// **From C++:** Python gets a `krait.function`, which owns a copy of the std::function and may

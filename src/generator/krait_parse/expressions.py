@@ -4,6 +4,7 @@ An expression is described by (kind, text, children, place); syntax.hpp lists th
 """
 
 import ast
+import operator
 
 from krait_parse.source import clean
 
@@ -36,6 +37,8 @@ class Expressions:
         if isinstance(node, ast.Subscript):
             arguments = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
             return ("subscript", "", [inner(node.value), *map(inner, arguments)], here)
+        if is_arithmetic(node) and (number := whole_number(node)) is not None:
+            return ("integer", repr(number), [], here)
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
             return ("union", "", [inner(each) for each in alternatives(node)], here)
         if isinstance(node, (ast.Tuple, ast.List)):
@@ -105,6 +108,44 @@ class Expressions:
     def alias(self, value):
         is_data = isinstance(value, (ast.Dict, ast.List, ast.Set, ast.Tuple, ast.JoinedStr))
         return self.other(value) if is_data else self.of(value)
+
+
+OPERATORS = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.LShift: operator.lshift,
+    ast.RShift: operator.rshift,
+    ast.BitOr: operator.or_,
+    ast.BitAnd: operator.and_,
+    ast.BitXor: operator.xor,
+}
+# What is shifted or multiplied stays small, whatever the text says.
+LARGEST_OPERAND = 2**63
+
+
+def is_arithmetic(node):
+    """Whether it computes something, as `-5` does not."""
+    return isinstance(getattr(node, "operand", node), ast.BinOp)
+
+
+def whole_number(node, depth=0):
+    """The value of constant arithmetic on ints, as in `1 << 3` or `60 * 60`; None for others."""
+    if depth > DEEPEST_EXPRESSION:
+        return None
+    if isinstance(node, ast.Constant):
+        return node.value if type(node.value) is int else None
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        operand = whole_number(node.operand, depth + 1)
+        return None if operand is None else -operand
+    if not isinstance(node, ast.BinOp) or type(node.op) not in OPERATORS:
+        return None
+    left, right = whole_number(node.left, depth + 1), whole_number(node.right, depth + 1)
+    if left is None or right is None or max(abs(left), abs(right)) > LARGEST_OPERAND:
+        return None
+    if isinstance(node.op, (ast.LShift, ast.RShift)) and not 0 <= right < 64:
+        return None
+    return OPERATORS[type(node.op)](left, right)
 
 
 def alternatives(node):

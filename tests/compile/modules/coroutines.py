@@ -75,6 +75,27 @@ async def echo(
     return text, data, rows, table
 
 
+async def doubled(number: Awaitable[int]) -> int:
+    return 2 * await number
+
+
+async def first_of(
+    a: Coroutine[Any, Any, str], b: Awaitable[None], count: int = 1
+) -> tuple[str, int]:
+    text = await a
+    await b
+    return text, count
+
+
+def close(never: Coroutine[Any, Any, int]) -> str:
+    never.close()
+    return type(never).__name__
+
+
+def in_a_task(number: Awaitable[int]) -> Awaitable[int]:
+    return asyncio.ensure_future(number)
+
+
 calls: list[str] = []
 
 

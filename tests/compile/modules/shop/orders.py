@@ -1,6 +1,7 @@
 from dataclasses import dataclass, field
 
 from . import goods
+from .goods import Basket, Number, Pairs
 from .goods import Good as Thing
 
 
@@ -21,3 +22,19 @@ def cheapest(order: Order) -> Thing:
 
 def packed(thing: Thing) -> Parcel:
     return Parcel(thing.name, thing.price, thing.unit, 2.5)
+
+
+def price_of(basket: Basket, rebate: "goods.Basket | None" = None) -> float:
+    return sum(thing.price * count for thing, count in basket) - (price_of(rebate) if rebate else 0)
+
+
+def turned(pairs: Pairs[str]) -> goods.Pairs[str]:
+    return [(b, a) for a, b in pairs]
+
+
+def doubled(number: Number) -> Number:
+    return 2 * number
+
+
+def name_of(unit: goods.Whole) -> str:
+    return unit.name
