@@ -14,6 +14,8 @@
 
 namespace krait {
 
+class Object;
+
 namespace detail {
 
 /// What gives a stream its items. The tasks that it makes keep it alive, through `self`.
@@ -92,7 +94,7 @@ class [[nodiscard(
     return source().throw_in(source_, std::move(exception));
   }
   template <class E>
-    requires(!std::convertible_to<E, std::exception_ptr>)
+    requires(!std::convertible_to<E, std::exception_ptr> && !std::derived_from<E, Object>)
   Task<std::optional<T>> athrow(E exception) {
     return athrow(std::make_exception_ptr(std::move(exception)));
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ostream>
+#include <type_traits>
 #include <utility>
 
 #include "krait/object.hpp"
@@ -67,7 +68,11 @@ class ItemOf {
     return *this;
   }
 
-  friend bool operator==(const ItemOf& item, const Value& value) { return item.get() == value; }
+  friend bool operator==(const ItemOf& a, const ItemOf& b) { return a.get() == b.get(); }
+  // Of any type, so that no conversion makes it ambiguous: `scores["Ada"] == 7`.
+  template <class Other>
+    requires(!std::is_same_v<Other, ItemOf>)
+  friend bool operator==(const ItemOf& item, const Other& other) { return item.get() == other; }
   friend std::ostream& operator<<(std::ostream& out, const ItemOf& item) requires requires {
     out << item.get();
   }

@@ -48,8 +48,9 @@ class KRAIT_EXPORT Object {
   Object() noexcept = default;
   Object(const Object& other);
   Object(Object&& other) noexcept;
-  Object& operator=(const Object& other);
-  Object& operator=(Object&& other) noexcept;
+  // Not to what an expression gives: `object["key"] = x` would change nothing; see `set_item`.
+  Object& operator=(const Object& other) &;
+  Object& operator=(Object&& other) & noexcept;
   ~Object();
 
   /// From a C++ value: numbers, text, bytes, containers, optionals, variants.

@@ -219,6 +219,8 @@ TEST(Items, are_read_and_assigned) {
   const std::int64_t ada = scores["Ada"];
   EXPECT_EQ(ada, 7);
   EXPECT_EQ(scores["Ada"], 7);
+  EXPECT_TRUE(scores["Ada"] == 7.0 && 7 == scores["Ada"] && scores["Ada"] != 8);
+  EXPECT_TRUE(scores["Ada"] == scores["Ada"]);
   EXPECT_EQ(scores["Ada"] + 1, 8);
   scores["Bob"] = scores["Ada"];
   EXPECT_EQ(scores["Bob"].get(), 7);
