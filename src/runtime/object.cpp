@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "embedded_module.hpp"
+#include "krait/detail/native_callable.hpp"
 #include "krait/error.hpp"
 #include "krait/python/attach.hpp"
 #include "krait/python/function.hpp"
@@ -26,6 +27,15 @@ namespace {
 
 std::uint32_t current_epoch() noexcept {
   return detail::runtime().epoch.load(std::memory_order_relaxed);
+}
+
+// What a C++ function captured is destroyed by who drops it: a thread that only came along to empty
+// the queue may hold the very lock that a destructor waits for.
+bool drop_function_here(PyObject* object) noexcept {
+  if (detail::native_callable_of(object) == nullptr) return false;
+  const detail::TryAttach attached;
+  if (attached) Py_DECREF(object);
+  return static_cast<bool>(attached);
 }
 
 PyObject* handle(const Object& object) { return ObjectAccess::get(object); }
@@ -93,12 +103,12 @@ Object::Object(const Object& other) : handle_(other.handle_), epoch_(other.epoch
 Object::Object(Object&& other) noexcept
     : handle_(std::exchange(other.handle_, nullptr)), epoch_(other.epoch_) {}
 
-Object& Object::operator=(const Object& other) {
+Object& Object::operator=(const Object& other) & {
   if (this != &other) *this = Object{other};
   return *this;
 }
 
-Object& Object::operator=(Object&& other) noexcept {
+Object& Object::operator=(Object&& other) & noexcept {
   if (this != &other) {
     drop();
     handle_ = std::exchange(other.handle_, nullptr);
@@ -116,7 +126,7 @@ void Object::drop() noexcept {
   if (epoch_ != current_epoch()) return;
   if (detail::holds_gil()) {
     Py_DECREF(object);
-  } else {
+  } else if (!drop_function_here(object)) {
     detail::drop_queue().push(object, epoch_);
   }
 }
