@@ -97,13 +97,16 @@ EventLoop::~EventLoop() {
   Py_DECREF(loop_);
 }
 
+// Who waits for the thread of a loop needs time to hear what the loop says of itself.
+constexpr double share_of_shutdown_time = 0.9;
+
 void EventLoop::close() {
   mailbox_->begin_closing();
   eager_task_.reset();
   const SigpipeHeldBack held_back;
   const Ref descriptor{checked(PyLong_FromLong(mailbox_->descriptor()))};
-  const Ref stubborn{
-      support.call("close", "OOd", loop_, descriptor.get(), runtime().remaining_shutdown_time())};
+  const Ref stubborn{support.call("close", "OOd", loop_, descriptor.get(),
+                                  share_of_shutdown_time * runtime().remaining_shutdown_time())};
   for (Py_ssize_t i = 0; i < PyList_GET_SIZE(stubborn.get()); ++i) {
     std::fprintf(stderr, "krait: an event loop closed while this would not end: %s\n",
                  text_of(PyList_GET_ITEM(stubborn.get(), i)).c_str());

@@ -2,6 +2,8 @@
 #include <gtest/gtest.h>
 #include <krait/krait.hpp>
 
+#include <exception>
+#include <semaphore>
 #include <string>
 
 #include "../support/async_fixture.hpp"
@@ -68,6 +70,27 @@ TEST(ThreadEnd, C20_everything_ends_within_the_deadline_and_the_stubborn_is_repo
   EXPECT_EQ(complaint_in(said), "");
   EXPECT_EQ(count(said, "would not end"), 1U) << said;
   EXPECT_EQ(count(said, "the stubborn one"), 1U) << said;
+}
+
+krait::Task<> stay(std::binary_semaphore* begun) {
+  begun->release();
+  co_await global("stubborn")().await<void>();
+}
+
+TEST(ThreadEnd, C20_what_a_worker_cannot_end_is_named_and_python_ends_without_it) {
+  StderrCapture captured;
+  {
+    const krait::Interpreter python{{.shutdown_timeout = std::chrono::milliseconds{500}}};
+    krait::exec(leftovers);
+    std::binary_semaphore begun{0};
+    krait::spawn(stay(&begun)).detach([](const std::exception_ptr&) {});
+    begun.acquire();
+  }
+  const std::string said = captured.stop();
+  EXPECT_EQ(complaint_in(said), "");
+  EXPECT_EQ(count(said, "would not end"), 1U) << said;
+  const krait::Interpreter another;
+  EXPECT_EQ(krait::eval("1 + 1").as<int>(), 2);
 }
 
 TEST(ThreadEnd, C20_of_many_threads_leaves_nothing_behind) {
