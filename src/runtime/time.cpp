@@ -221,13 +221,14 @@ std::optional<microseconds> Durations::load(Handle object, Failure& failure) {
 }
 
 Handle Durations::make(const microseconds& value, Failure&) {
-  const auto whole_days = floor<days>(value);
-  const auto whole_seconds = floor<seconds>(value - whole_days);
-  const auto rest = value - whole_days - whole_seconds;
-  constexpr int is_normal = 0;  // the parts are in their ranges already
-  return api().Delta_FromDelta(static_cast<int>(whole_days.count()),
-                               static_cast<int>(whole_seconds.count()),
-                               static_cast<int>(rest.count()), is_normal, api().DeltaType);
+  // By remainders, because the midnight before the smallest value is out of range.
+  const microseconds rest_of_day = value % days{1};
+  const microseconds rest_of_second = rest_of_day % seconds{1};
+  constexpr int normalize = 1;  // the parts may be negative, as the value is
+  return api().Delta_FromDelta(static_cast<int>(duration_cast<days>(value).count()),
+                               static_cast<int>(duration_cast<seconds>(rest_of_day).count()),
+                               static_cast<int>(rest_of_second.count()), normalize,
+                               api().DeltaType);
 }
 
 // --- times of day ---
