@@ -55,6 +55,23 @@ void raw_totals(std::int64_t repeat) {
   total_by(repeat, [&](const std::vector<double>& values) { return raw_total(total, values); });
 }
 
+void krait_advance(std::int64_t repeat) {
+  const krait::GilLock lock;
+  workload::Counter counter{0};
+  advance_by(repeat, [&](std::int64_t by) { return counter.advance(by); });
+}
+void raw_advance(std::int64_t repeat) {
+  const krait::GilLock lock;
+  const Reference counter = call(function("Counter"), to_int(0));
+  const Reference name = checked(PyUnicode_InternFromString("advance"));
+  advance_by(repeat, [&](std::int64_t by) {
+    const Reference number = to_int(by);
+    PyObject* stack[] = {nullptr, counter.get(), number.get()};
+    return from_int(checked(PyObject_VectorcallMethod(
+        name.get(), stack + 1, 2 | PY_VECTORCALL_ARGUMENTS_OFFSET, nullptr)));
+  });
+}
+
 void python_add(std::int64_t repeat) { expect("add", yardstick::call_add(repeat), 3 * repeat); }
 void python_greet(std::int64_t repeat) {
   expect("greet", yardstick::call_greet(repeat), greeting_length * repeat);
@@ -88,6 +105,8 @@ std::vector<Case> call_cases() {
       {"total/krait", &krait_total},
       {"total/raw", &raw_totals},
       {"total/python", &python_total},
+      {"advance/krait", &krait_advance},
+      {"advance/raw", &raw_advance},
       {"length/python", &python_length},
       {"send/python", &python_send},
       {"receive/python", &python_receive},

@@ -13,6 +13,7 @@ constexpr Goal all_goals[] = {
     {"G1", "add, GIL held ÷ raw C API", "add/krait", "add/raw", 1.05},
     {"G1", "greet, GIL held ÷ raw C API", "greet/krait", "greet/raw", 1.05},
     {"G1", "total of 1,000, GIL held ÷ raw C API", "total/krait", "total/raw", 1.05},
+    {"G1", "a method, GIL held ÷ raw C API", "advance/krait", "advance/raw", 1.2},
     {"G1", "ten fields to Python ÷ raw C API", "send/krait", "send/raw", 1.2},
     {"G1", "ten fields from Python ÷ raw C API", "receive/krait", "receive/raw", 1.2},
     {"G1", "a million floats to Python ÷ raw", "send_million/krait", "send_million/raw", 1.1},

@@ -21,6 +21,13 @@ void add_by(std::int64_t repeat, Call add) {
   expect("add", sum, 3 * repeat);
 }
 
+template <class Call>
+void advance_by(std::int64_t repeat, Call advance) {
+  std::int64_t count = 0;
+  for (std::int64_t i = 0; i < repeat; ++i) count = advance(std::int64_t{2});
+  expect("advance", count, 2 * repeat);
+}
+
 inline constexpr std::int64_t greeting_length = std::string_view{"Ada is 36 years old"}.size();
 
 template <class Call>

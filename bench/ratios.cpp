@@ -1,10 +1,12 @@
-// Prints the table of goals by time: bench_ratios [--rounds N] [--cpu-time] [part of a meaning]...
+// Prints the table of goals by time:
+// bench_ratios [--rounds N] [--cpu-time] [--uvloop] [part of a meaning]...
 //
 // This is a program of its own because Google Benchmark measures one case after the other: on a
 // machine whose speed changes from second to second, a ratio of two such figures says little.
 #include <cstdio>
 #include <krait/interpreter.hpp>
 #include <string>
+#include <yardstick.hpp>
 
 #include "goals.hpp"
 #include "paired.hpp"
@@ -17,6 +19,7 @@ namespace {
 
 struct Options {
   bench::Method method;
+  bool on_uvloop = false;
   std::vector<std::string_view> parts;
 };
 
@@ -28,6 +31,8 @@ Options read_options(int argc, char** argv) {
       options.method.rounds = std::max(1, std::stoi(argv[++i]));
     } else if (argument == "--cpu-time") {
       options.method.clock = bench::Clock::processor;
+    } else if (argument == "--uvloop") {
+      options.on_uvloop = true;
     } else {
       options.parts.push_back(argument);
     }
@@ -93,7 +98,8 @@ int main(int argc, char** argv) {
   try {
     const Options options = read_options(argc, argv);
     stay_on_one_cpu();
-    const krait::Interpreter python;
+    const krait::Interpreter python{{.event_loop = options.on_uvloop ? "uvloop" : "asyncio"}};
+    if (options.on_uvloop) yardstick::use_uvloop();
     const int missed = print_table(options);
     std::printf("%s\n", missed == 0 ? "All limits hold." : "Some limits are missed.");
   } catch (const std::exception& error) {

@@ -58,6 +58,15 @@ def latest() -> Reading:
     return _latest
 
 
+class Counter:
+    def __init__(self, start: int) -> None:
+        self._count = start
+
+    def advance(self, by: int) -> int:
+        self._count += by
+        return self._count
+
+
 async def answer() -> int:
     """Never suspends."""
     return 42

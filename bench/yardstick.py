@@ -12,13 +12,22 @@ import workload
 from workload import Reading, add, answer, greet, latest, length, nap, sensor_of, tick, total
 
 _loop = None
+_new_loop = asyncio.SelectorEventLoop
+
+
+def use_uvloop() -> None:
+    """Instead of the stock event loop, from the first coroutine on."""
+    global _new_loop
+    import uvloop
+
+    _new_loop = uvloop.new_event_loop
 
 
 def _run(coroutine):
     """Runs it on a stock event loop, which is kept: C++ threads keep theirs as well."""
     global _loop
     if _loop is None:
-        _loop = asyncio.SelectorEventLoop()
+        _loop = _new_loop()
         atexit.register(_loop.close)
     return _loop.run_until_complete(coroutine)
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <optional>
 #include <tuple>
@@ -51,6 +52,14 @@ class FieldNames {
   std::array<CachedName, Size> names_;
 };
 
+/// Becomes what its function returns, for a constructor that would else move it.
+template <class Make>
+struct Returned {
+  Make make;
+
+  operator std::invoke_result_t<const Make&>() const { return make(); }  // NOLINT(*-explicit-*)
+};
+
 /// What the three kinds of records have in common.
 template <class T, class... Fields>
 class RecordOf : public CachedAttribute {
@@ -87,24 +96,41 @@ class RecordOf : public CachedAttribute {
   }
 
  private:
+  /// Each field is read straight into its place; only where a member has no value to stand for one
+  /// that fails are all of them read first, and then moved.
   template <class Find, std::size_t... Is>
   std::optional<T> load_all([[maybe_unused]] Find& find, [[maybe_unused]] Failure& failure,
                             std::index_sequence<Is...>) {
-    std::tuple<std::optional<typename Fields::Tag::Cpp>...> values;
-    if (!(load_one<Is>(find, std::get<Is>(values), failure) && ...)) return std::nullopt;
-    return T{*std::move(std::get<Is>(values))...};
+    if constexpr ((std::default_initializable<typename Fields::Tag::Cpp> && ...)) {
+      bool good = true;
+      std::optional<T> record{std::in_place,
+                              Returned{[&] { return T{take<Is>(find, good, failure)...}; }}};
+      if (!good) record.reset();
+      return record;
+    } else {
+      std::tuple<std::optional<typename Fields::Tag::Cpp>...> values;
+      if (!((std::get<Is>(values) = load_one<Is>(find, failure)) && ...)) return std::nullopt;
+      return T{*std::move(std::get<Is>(values))...};
+    }
   }
 
-  template <std::size_t I, class Find, class Value>
-  bool load_one(Find& find, Value& value, Failure& failure) {
-    const Owned<InlineApi> object{find(I)};
-    if (object) {
-      value = FieldAt<I>::Tag::template load<InlineApi>(object.get(), failure);
-    } else {
-      failure.raised();
+  template <std::size_t I, class Find>
+  typename FieldAt<I>::Tag::Cpp take(Find& find, bool& good, Failure& failure) {
+    if (good) {
+      if (auto value = load_one<I>(find, failure)) return *std::move(value);
+      good = false;
     }
+    return {};
+  }
+
+  template <std::size_t I, class Find>
+  std::optional<typename FieldAt<I>::Tag::Cpp> load_one(Find& find, Failure& failure) {
+    const Owned<InlineApi> object{find(I)};
+    if (!object) failure.raised();
+    auto value =
+        object ? FieldAt<I>::Tag::template load<InlineApi>(object.get(), failure) : std::nullopt;
     if (!value) failure.inside_field(names_.text(I));
-    return value.has_value();
+    return value;
   }
 
   template <class Arguments, std::size_t... Is>
