@@ -106,6 +106,7 @@ void raise_or_do_without(const std::exception_ptr& error,
 }  // namespace
 
 std::string short_name(std::string_view signature) {
+  if (signature.empty()) return "<C++>";  // Clang doesn't name the coroutine of a co_await
   const std::string_view name = signature.substr(0, signature.find('('));
   const std::size_t space = name.rfind(' ');
   return std::string{space == std::string_view::npos ? name : name.substr(space + 1)};

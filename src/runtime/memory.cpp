@@ -120,7 +120,7 @@ std::string obstacle(const Layout& layout, const Fit& fit) {
   }
   return " with the strides " + numbers(layout.strides) +
          " bytes, so that it is not contiguous: take a copy(), NumPy's ascontiguousarray(), or a "
-         "krait::Array, which bears strides";
+         "krait::Array and its array(i, j), which bear strides";
 }
 
 bool fits(const Layout& layout, const Fit& fit) {

@@ -33,7 +33,7 @@ using krait_test::contains;
 
 struct Claim {
   std::array<std::byte, 64> memory{};
-  void* data = memory.data();
+  bool has_memory = true;
   Py_ssize_t length = 64;
   Py_ssize_t item_size = 1;
   int rank = 1;
@@ -52,7 +52,7 @@ int exports = 0;
 
 int export_claim(PyObject* self, Py_buffer* view, int) {
   *view = {};
-  view->buf = claim.data;
+  view->buf = claim.has_memory ? claim.memory.data() : nullptr;
   view->len = claim.length;
   view->itemsize = claim.item_size;
   view->ndim = claim.rank;
@@ -139,7 +139,7 @@ TEST_F(HostileExporterTest, ImpossibleClaimsAreRefused) {
   refused("negative size", [] { claim.length = -1; });
   refused("negative size", [] { claim.item_size = -1; });
   refused("behind pointers", [] { claim.has_suboffsets = true; });
-  refused("is nowhere", [] { claim.data = nullptr; });
+  refused("is nowhere", [] { claim.has_memory = false; });
   refused("lead out of all memory", [&] { claim.strides[0] = largest; });
   refused("lead out of all memory", [&] { claim.strides[0] = -largest - 1; });
   refused("lead out of all memory", [&] {

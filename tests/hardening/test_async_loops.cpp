@@ -15,6 +15,7 @@
 #include "../support/callbacks.hpp"
 #include "../support/inventory.hpp"
 #include "../support/python.hpp"
+#include "../support/sanitizers.hpp"
 
 namespace {
 
@@ -153,6 +154,7 @@ TEST_F(AsyncLoops, C14_event_loop_games) {
 
 TEST_F(AsyncLoops, C14_a_policy_of_uvloop_set_by_python_code) {
   if (!is_installed("uvloop")) GTEST_SKIP();
+  overlook_leaks();  // uvloop keeps what it makes
   krait::exec(
       "import uvloop\n"
       "asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())\n"
@@ -171,6 +173,7 @@ TEST(AsyncLoopsOfUvloop, C14_configured_runs_cancels_and_survives_exits) {
   expect_exit(0, does_not_complain, [] {
     krait::Interpreter python{{.event_loop = "uvloop"}};
     if (!is_installed("uvloop")) return;
+    overlook_leaks();
     krait::exec(
         "import asyncio, sys\n"
         "async def module():\n"

@@ -17,6 +17,7 @@
 #include "../support/chaos.hpp"
 #include "../support/inventory.hpp"
 #include "../support/python.hpp"
+#include "../support/sanitizers.hpp"
 #include "../support/streams.hpp"
 
 namespace {
@@ -390,6 +391,7 @@ TEST(AsyncStreamsElsewhere, uvloop_serves_them_too) {
     const krait::Interpreter python;
     if (!is_installed("uvloop")) GTEST_SKIP() << "this Python has no uvloop";
   }
+  overlook_leaks();  // uvloop keeps what it makes
   expect_clean_exit([] { run_in({.event_loop = "uvloop"}, false); });
   expect_clean_exit([] { run_in({.event_loop = "uvloop"}, true); });
 }

@@ -194,9 +194,10 @@ void define_smoke() {
       "    while True: yield 1\n"
       "  finally: await asyncio.sleep(0)\n"
       "async def leave_open(n):\n"
-      "  global generator\n"
       "  generator = generate()\n"
-      "  await generator.__anext__()\n");
+      "  generators.append(generator)\n"
+      "  await generator.__anext__()\n"
+      "generators = []\n");
 }
 
 krait::Task<std::int64_t> add_up() {

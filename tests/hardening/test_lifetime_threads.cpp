@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "../support/inventory.hpp"
+#include "../support/sanitizers.hpp"
 #include "lifetime.hpp"
 
 namespace {
@@ -209,15 +210,6 @@ void use_python_briefly(int i) {
   EXPECT_EQ(krait::run(wrapped::twice(i)), 2 * i);
 }
 
-/// AddressSanitizer keeps what was freed for a while.
-bool takes_memory_late() {
-#ifdef __SANITIZE_ADDRESS__
-  return true;
-#else
-  return false;
-#endif
-}
-
 std::int64_t resident_pages() {
   std::int64_t size = 0;
   std::int64_t resident = 0;
@@ -231,7 +223,7 @@ TEST(Lifetime, L13_twenty_thousand_threads_leave_nothing_behind) {
     for (int i = 0; i < 500; ++i) on_threads(2, use_python_briefly);
   };
   expect_nothing_left_by(churn);  // nine times a thousand threads
-  if (takes_memory_late()) return;
+  if (sanitized) return;          // their own records of memory grow late
   const std::int64_t before = resident_pages();
   for (int i = 0; i < 11; ++i) churn();
   // A record, a thread state and a loop are more than 4 KiB: each thread would cost a page.

@@ -32,9 +32,13 @@ void* allocate(std::size_t size) {
 
 }  // namespace
 
+#if defined(KRAIT_WITH_TSAN) && defined(__clang__)
+#define KRAIT_NEW_IS_FIXED  // Clang's ThreadSanitizer brings its own, and takes no other
+#else
 void* operator new(std::size_t size) { return allocate(size); }
 void operator delete(void* block) noexcept { std::free(block); }
 void operator delete(void* block, std::size_t) noexcept { std::free(block); }
+#endif
 
 namespace {
 
@@ -62,6 +66,9 @@ void set_up() {
 template <class Act>
 void expect_survived(Act act, const std::vector<bool>& modes = {false},
                      const SweepOptions& options = {}) {
+#ifdef KRAIT_NEW_IS_FIXED
+  GTEST_SKIP() << "no allocation can be made to fail here";
+#endif
   EXPECT_EQ(crashes_of(set_up, act, modes, options), std::vector<Crash>{});
 }
 

@@ -60,6 +60,7 @@ Task<> innermost() { co_await global("fail_later")().await<Object>(); }
 Task<> outermost() { co_await innermost(); }
 
 TEST_F(CallableTracebackTest, PythonSeesTheCoroutinesOfCppBetweenItsOwn) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   const std::string text = shown_in_python(&outermost);
   EXPECT_EQ(frames_of(text), (Frames{"shown", "outermost", "innermost", "fail_later", "fail"}))
       << text;
@@ -73,6 +74,7 @@ Task<> throws() {
 Task<> lets_through() { co_await throws(); }
 
 TEST_F(CallableTracebackTest, AnErrorThrownInCppShowsTheCoroutinesThatItLeft) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   const std::string text = shown_in_python(&lets_through);
   EXPECT_EQ(frames_of(text), (Frames{"shown", "lets_through"})) << text;
   EXPECT_TRUE(text.ends_with("ValueError: mine\n")) << text;
@@ -85,6 +87,7 @@ Task<> throws_pythons() {
 Task<> lets_pythons_through() { co_await throws_pythons(); }
 
 TEST_F(CallableTracebackTest, SoDoesAnErrorOfPythonsClassThrownInCpp) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   const std::string text = shown_in_python(&lets_pythons_through);
   EXPECT_EQ(frames_of(text), (Frames{"shown", "lets_pythons_through"})) << text;
 }
@@ -98,6 +101,7 @@ Task<> catches_and_throws() {
 }
 
 TEST_F(CallableTracebackTest, AnErrorThatWasCaughtLeavesNoFrames) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   const std::string text = shown_in_python(&catches_and_throws);
   EXPECT_EQ(frames_of(text), (Frames{"shown", "catches_and_throws"})) << text;
 }
@@ -117,6 +121,7 @@ Task<> calls_back() {
 }
 
 TEST_F(CallableTracebackTest, EachCrossingShowsItsFrames) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   const Frames inner{"again", "outermost", "innermost", "fail_later", "fail"};
   Frames expected{"shown", "calls_back"};
   expected.insert(expected.end(), inner.begin(), inner.end());

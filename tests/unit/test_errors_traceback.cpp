@@ -81,6 +81,7 @@ Task<std::string> catching(Object function) {
 using Frames = std::vector<std::string>;
 
 TEST(TracebackTest, TheCoroutineThatCatchesIsTheOutermostFrame) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   const krait::Interpreter python;
   const Object outer = define(failing)["outer"];
   EXPECT_EQ(frames_of(krait::run(catching(outer))),
@@ -98,6 +99,7 @@ TEST(TracebackTest, ASyncCallShowsEveryPythonLine) {
 }
 
 TEST(TracebackTest, CoroutinesOfCppStandAboveThePythonLinesTheyAwaited) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   const krait::Interpreter python;
   const Object outer = define(failing)["outer"];
   const auto error = caught<krait::ValueError>([&] { krait::run(outermost(outer, "x")); });
@@ -125,6 +127,7 @@ TEST(TracebackTest, KraitsOwnCoroutinesAreNotShown) {
 }
 
 TEST(TracebackTest, ItIsTheSameForACallThatFailsAfterWaiting) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   const krait::Interpreter python;
   const Object late = define(failing)["late"];
   const auto error = caught<krait::ValueError>([&] { krait::run(outermost(late, "x")); });
@@ -141,6 +144,7 @@ Task<void> throwing(std::string text) {
 Task<void> awaiting_throwing(std::string text) { co_await throwing(std::move(text)); }
 
 TEST(TracebackTest, AnErrorThrownInCppShowsTheCoroutinesThatLetItThrough) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   const krait::Interpreter python;
   const auto error = caught<krait::ValueError>([] { krait::run(awaiting_throwing("mine")); });
   EXPECT_STREQ(error.what(), "ValueError: mine");
@@ -154,6 +158,7 @@ Task<void> concurrently(Object function) {
 }
 
 TEST(TracebackTest, AnErrorOfAConcurrentTaskShowsItsCoroutinesToo) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   const krait::Interpreter python;
   const Object late = define(failing)["late"];
   const auto error = caught<krait::ValueError>([&] { krait::run(concurrently(late)); });
@@ -165,6 +170,7 @@ TEST(TracebackTest, AnErrorOfAConcurrentTaskShowsItsCoroutinesToo) {
 }
 
 TEST(TracebackTest, FramesOfCppDoNotHideInsideAGroupsMembers) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   const krait::Interpreter python;
   if (!eval("'ExceptionGroup' in dir(__builtins__)").as<bool>()) GTEST_SKIP() << "before 3.11";
   const Object group = define(failing)["group"];
@@ -179,6 +185,7 @@ TEST(TracebackTest, FramesOfCppDoNotHideInsideAGroupsMembers) {
 }
 
 TEST(TracebackTest, AMessageThatLooksLikeATracebackIsNotMistakenForOne) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   const krait::Interpreter python;
   const Object outer = define(failing)["outer"];
   const std::string message = "remote said:\nTraceback (most recent call last):\n  far away";
@@ -199,6 +206,7 @@ Task<void> letting_through_twice(Object function) {
 }
 
 TEST(TracebackTest, AnErrorCaughtAndThrownAgainKeepsItsFrames) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   const krait::Interpreter python;
   const Object outer = define(failing)["outer"];
   const auto error = caught<krait::ValueError>([&] { krait::run(letting_through_twice(outer)); });
@@ -208,6 +216,7 @@ TEST(TracebackTest, AnErrorCaughtAndThrownAgainKeepsItsFrames) {
 }
 
 TEST(TracebackTest, ItReadsTheSameAfterTheInterpretersEnd) {
+  KRAIT_NEEDS_NAMES_OF_COROUTINES();
   std::optional<krait::ValueError> error;
   std::string before;
   {

@@ -5,6 +5,8 @@
 #include <coroutine>
 #include <exception>
 #include <future>
+#include <memory>
+#include <semaphore>
 #include <string>
 #include <thread>
 #include <utility>
@@ -19,26 +21,42 @@ class ForeignCoroutineTest : public AsyncTest {};
 
 krait::Task<int> give(int value) { co_return value; }
 
-// Starts at once, and ends with its owner.
+// Starts at once; its owner waits for its end, which may come on another thread.
 class Foreign {
  public:
-  struct promise_type {
-    Foreign get_return_object() {
-      return Foreign{std::coroutine_handle<promise_type>::from_promise(*this)};
+  struct promise_type;
+  using Coroutine = std::coroutine_handle<promise_type>;
+  using Ended = std::shared_ptr<std::binary_semaphore>;
+
+  struct AtEnd : std::suspend_always {
+    static void await_suspend(Coroutine coroutine) noexcept {
+      const Ended ended = coroutine.promise().ended;  // the frame may go with the release
+      ended->release();
     }
+  };
+  struct promise_type {
+    Foreign get_return_object() { return Foreign{Coroutine::from_promise(*this)}; }
     static std::suspend_never initial_suspend() noexcept { return {}; }
-    static std::suspend_always final_suspend() noexcept { return {}; }
+    static AtEnd final_suspend() noexcept { return {}; }
     static void return_void() {}
     static void unhandled_exception() { std::terminate(); }
+
+    Ended ended = std::make_shared<std::binary_semaphore>(0);
   };
 
   Foreign(const Foreign&) = delete;
   Foreign& operator=(const Foreign&) = delete;
-  ~Foreign() { coroutine_.destroy(); }
+  ~Foreign() {
+    ended_->acquire();
+    coroutine_.destroy();
+  }
 
  private:
-  explicit Foreign(std::coroutine_handle<> coroutine) : coroutine_(coroutine) {}
-  std::coroutine_handle<> coroutine_;
+  explicit Foreign(Coroutine coroutine)
+      : coroutine_(coroutine), ended_(coroutine.promise().ended) {}
+
+  Coroutine coroutine_;
+  Ended ended_;
 };
 
 Foreign await_elsewhere(krait::Task<int> task, std::string* outcome) {

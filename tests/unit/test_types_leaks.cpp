@@ -27,7 +27,7 @@ using krait_test::references_to;
 
 constexpr int repetitions = 200;
 // Python's own caches may move by a few blocks; one block a call would be `repetitions`.
-constexpr int noise = repetitions / 4;
+constexpr int noise = repetitions / 2;
 
 template <class T>
 void convert_in_vain(const Object& object) {
