@@ -5,7 +5,6 @@
 // Each thread does the same work as one thread alone: so twice the work is done, at best in the
 // same time. On a busy machine a plain C++ thread gains less too: that is the control, measured in
 // between. Processor time for each unit of work doesn't depend on the neighbours.
-#include <bench_python.hpp>
 #include <krait/krait.hpp>
 
 #include <algorithm>
@@ -18,6 +17,7 @@
 #include <string_view>
 #include <thread>
 #include <vector>
+#include <workload.hpp>
 
 #include "paired.hpp"
 
