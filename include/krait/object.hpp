@@ -38,7 +38,8 @@ struct IsConvertible;
 ///
 /// **Thread safety, GIL:** every operation takes the GIL itself; copying and destroying one is safe
 /// on any thread at any time, also after the interpreter's end (a copy attaches the thread; a drop
-/// by a thread that doesn't hold the GIL is queued until Krait next takes it).
+/// by a thread that doesn't hold the GIL is queued until Krait next takes it; only a function of
+/// C++ is let go at once, for which that takes the GIL).
 /// **Errors:** what Python raises is thrown as `PythonError`; a value that doesn't fit as
 /// `ConversionError`; without an interpreter, `Error`.
 class KRAIT_EXPORT Object {

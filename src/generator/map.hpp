@@ -100,8 +100,8 @@ class TypeMapper {
 
   const Program& program_;
   const ProgramModule& user_;  // whose C++ it is for
-  const ProgramModule&
-      module_;  // whose names are meant: another one's where an alias is from there
+  // Whose names are meant: another one's where an alias is from there.
+  const ProgramModule& module_;
   const Scope& scope_;
   Reporter& reporter_;
   const Function* function_;

@@ -193,14 +193,23 @@ const Declaration* Program::find_absolute(const std::string& name, int depth) co
   if (const auto found = declarations_.find(name); found != declarations_.end()) {
     return &found->second;
   }
+  for (const auto& [module, rest] : places_of(name)) {
+    if (const auto* found = find(*module, rest, depth + 1)) return found;
+  }
+  return nullptr;
+}
+
+/// "pkg.mod.Outer.Inner" may be `Outer.Inner` of pkg.mod, or `mod.Outer.Inner` of pkg.
+std::vector<std::pair<const ProgramModule*, Expression>> Program::places_of(
+    const std::string& name) const {
+  std::vector<std::pair<const ProgramModule*, Expression>> places;
   for (auto dot = name.rfind('.'); dot != std::string::npos && dot > 0;
        dot = name.rfind('.', dot - 1)) {
     const auto module = modules_by_name_.find(name.substr(0, dot));
     if (module == modules_by_name_.end()) continue;
-    const auto* found = find(*module->second, named(name.substr(dot + 1)), depth + 1);
-    if (found != nullptr) return found;
+    places.emplace_back(module->second, named(name.substr(dot + 1)));
   }
-  return nullptr;
+  return places;
 }
 
 std::optional<Program::NameElsewhere> Program::find_alias(const ProgramModule& module,
@@ -216,12 +225,8 @@ std::optional<Program::NameElsewhere> Program::find_alias(const ProgramModule& m
       meaning.kind == Meaning::Kind::alias || meaning.kind == Meaning::Kind::type_variable;
   if (is_here && depth > 0) return NameElsewhere{&module, meaning};
   if (meaning.kind != Meaning::Kind::known) return std::nullopt;
-  const auto target = module.absolute(meaning.name);
-  for (auto dot = target.rfind('.'); dot != std::string::npos && dot > 0;
-       dot = target.rfind('.', dot - 1)) {
-    const auto other = modules_by_name_.find(target.substr(0, dot));
-    if (other == modules_by_name_.end()) continue;
-    return find_alias(*other->second, named(target.substr(dot + 1)), depth + 1);
+  for (const auto& [other, rest] : places_of(module.absolute(meaning.name))) {
+    if (const auto found = find_alias(*other, rest, depth + 1)) return found;
   }
   return std::nullopt;
 }

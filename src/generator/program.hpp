@@ -106,6 +106,7 @@ class Program {
   const Declaration* find_absolute(const std::string& name, int depth) const;
   std::optional<NameElsewhere> find_alias(const ProgramModule& module, const Expression& name,
                                           int depth) const;
+  std::vector<std::pair<const ProgramModule*, Expression>> places_of(const std::string& name) const;
   bool hides_namespace(const std::string& component) const;
 
   std::deque<ProgramModule> modules_;
