@@ -1,6 +1,7 @@
 // Arrays of numbers with any number of dimensions, over memory that C++ and Python share.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <concepts>
@@ -244,19 +245,26 @@ struct ArrayAccess {
   }
   /// Of a layout that fits.
   template <class T, std::size_t N>
-  static Array<T, N> make(const Layout& layout, std::shared_ptr<const Memory> owner) {
-    auto shape = DimensionsOf<N>::make(layout.shape.size());
-    auto strides = DimensionsOf<N>::make(layout.shape.size());
-    for (std::size_t k = 0; k < layout.shape.size(); ++k) {
-      shape[k] = layout.shape[k];
-      strides[k] = layout.strides[k] / static_cast<std::ptrdiff_t>(sizeof(T));
-    }
-    return Array<T, N>{static_cast<T*>(layout.data), std::move(shape), std::move(strides),
-                       std::move(owner)};
+  static Array<T, N> make(Layout layout, std::shared_ptr<const Memory> owner) {
+    for (auto& stride : layout.strides) stride /= static_cast<std::ptrdiff_t>(sizeof(T));
+    return Array<T, N>{static_cast<T*>(layout.data), dimensions<N>(std::move(layout.shape)),
+                       dimensions<N>(std::move(layout.strides)), std::move(owner)};
   }
   template <class T, std::size_t N>
   static const Lent& lent(const ArrayArgument<T, N>& argument) noexcept {
     return argument.lent_;
+  }
+
+ private:
+  template <std::size_t N>
+  static Dimensions<N> dimensions(Extents&& extents) noexcept {
+    if constexpr (N == dynamic_rank) {
+      return std::move(extents);
+    } else {
+      Dimensions<N> fixed{};
+      std::copy_n(extents.begin(), N, fixed.begin());
+      return fixed;
+    }
   }
 };
 

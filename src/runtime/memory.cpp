@@ -80,19 +80,22 @@ bool has_type(const Layout& layout, const Fit& fit) {
   return layout.type == fit.type && layout.item_size == fit.item_size;
 }
 
-// An item that isn't there needs no place.
-bool is_aligned(const Layout& layout, const Fit& fit) {
-  if (count_of(layout.shape) == 0) return true;
-  const auto alignment = static_cast<std::ptrdiff_t>(fit.alignment);
-  const auto misplaced = [&](std::ptrdiff_t stride) { return stride % alignment != 0; };
-  return reinterpret_cast<std::uintptr_t>(layout.data) % fit.alignment == 0 &&
-         std::none_of(layout.strides.begin(), layout.strides.end(), misplaced);
+// Sizes and alignments of numbers are powers of two.
+bool is_multiple(std::uintptr_t value, std::size_t unit) noexcept {
+  return (value & (unit - 1)) == 0;
 }
 
-bool has_whole_strides(const Layout& layout, const Fit& fit) {
-  const auto size = static_cast<std::ptrdiff_t>(fit.item_size);
-  return std::all_of(layout.strides.begin(), layout.strides.end(),
-                     [&](std::ptrdiff_t stride) { return stride % size == 0; });
+// Which keeps an array aligned, too, whose first item is.
+bool has_whole_strides(const Layout& layout, const Fit& fit) noexcept {
+  return std::all_of(layout.strides.begin(), layout.strides.end(), [&](std::ptrdiff_t stride) {
+    return is_multiple(static_cast<std::uintptr_t>(stride), fit.item_size);
+  });
+}
+
+// An item that isn't there needs no place.
+bool is_aligned(const Layout& layout, const Fit& fit) noexcept {
+  return is_multiple(reinterpret_cast<std::uintptr_t>(layout.data), fit.alignment) ||
+         count_of(layout.shape) == 0;
 }
 
 /// What keeps the view from the memory, and what to do about it; empty where nothing does.

@@ -70,6 +70,10 @@ std::string format_of(const Layout& layout) {
 
 // Who keeps the memory may take locks to let it go, or let Python objects go.
 void destroy(Exported* exported) noexcept {
+  if (exported->owner == nullptr || exported->owner->drops_silently()) {
+    delete exported;
+    return;
+  }
   const KeptError kept;
   if (const TryAttach attached; attached) {
     const ReleaseForCallback released;

@@ -17,6 +17,7 @@
 #include "krait/python/inline_api.hpp"
 #include "krait/python/module.hpp"
 #include "memory_type.hpp"
+#include "numpy_arrays.hpp"
 #include "text.hpp"
 
 namespace krait::detail {
@@ -167,22 +168,34 @@ std::string type_name(Handle object) { return full_name(Py_TYPE(object)); }
 
 }  // namespace
 
-PyObject* PythonMemory::original(const Layout& layout) const noexcept {
-  if (!(layout == layout_)) return nullptr;
+PyObject* PythonMemory::keeper() const noexcept {
   try {
-    static_cast<void>(ObjectAccess::get(export_));
-    return exporter_;
-  } catch (const Error&) {  // of an interpreter that has ended
+    return ObjectAccess::get(keeper_);
+  } catch (const Error&) {
     return nullptr;
   }
 }
 
-bool read_memory(Handle object, const std::string& expected, Layout& layout,
+PyObject* ExportedMemory::original(const Layout& layout) const noexcept {
+  return layout == layout_ && keeper() != nullptr ? exporter_ : nullptr;
+}
+
+PyObject* NdarrayMemory::original(const Layout& layout) const noexcept {
+  PyObject* const array = keeper();
+  Layout now;  // Python may have given it another shape since
+  return array != nullptr && read_ndarray(array, now) && now == layout ? array : nullptr;
+}
+
+bool read_memory(Handle object, std::string (*expected)(), Layout& layout,
                  std::shared_ptr<const Memory>& owner, Failure& failure) {
-  if (PyObject_CheckBuffer(object) == 0) return failure.mismatch(expected, object), false;
+  if (read_ndarray(object, layout)) {
+    owner = std::make_shared<const NdarrayMemory>(ObjectAccess::borrow(object));
+    return true;
+  }
+  if (PyObject_CheckBuffer(object) == 0) return failure.mismatch(expected(), object), false;
   auto exported = std::make_unique<Export>();
   if (PyObject_GetBuffer(object, &exported->view, PyBUF_RECORDS_RO) != 0) {
-    return explain_refusal(object, expected, failure), false;
+    return explain_refusal(object, expected(), failure), false;
   }
   exported->exporter = Py_NewRef(object);
   PyObject* const capsule = PyCapsule_New(exported.get(), export_name, &release_export);
@@ -191,14 +204,13 @@ bool read_memory(Handle object, const std::string& expected, Layout& layout,
     Py_DECREF(object);
     return failure.raised(), false;
   }
+  Object keeper = ObjectAccess::steal(capsule);
   const Py_buffer& view = exported.release()->view;
-  Ref held{capsule};
   if (const char* reason = fill_layout(view, layout)) {
-    failure.invalid(expected, type_name(object) + " whose memory " + reason);
+    failure.invalid(expected(), type_name(object) + " whose memory " + reason);
     return false;
   }
-  owner = std::make_shared<const PythonMemory>(capsule, object, layout);
-  static_cast<void>(held.release());
+  owner = std::make_shared<const ExportedMemory>(std::move(keeper), object, layout);
   return true;
 }
 
@@ -207,9 +219,7 @@ bool read_bytes_in_place(Handle object, std::span<const std::byte>& bytes,
   if (!PyBytes_Check(object)) return failure.mismatch("bytes", object), false;
   bytes = std::as_bytes(
       std::span{PyBytes_AS_STRING(object), static_cast<std::size_t>(PyBytes_GET_SIZE(object))});
-  Ref held{Py_NewRef(object)};
-  owner = std::make_shared<const PythonMemory>(held.get(), object, Layout{});
-  static_cast<void>(held.release());
+  owner = std::make_shared<const ExportedMemory>(ObjectAccess::borrow(object), object, Layout{});
   return true;
 }
 
@@ -301,6 +311,9 @@ Handle make_memory_object(const Layout& layout, const std::shared_ptr<const Memo
   if (original != nullptr && is_memory_object(original, kind)) return Py_NewRef(original);
   if (kind == MemoryKind::byte_array) return make_byte_array(layout);
   if (kind == MemoryKind::array_array) return make_array_array(layout, failure);
+  if (kind == MemoryKind::ndarray && original == nullptr && can_make_ndarray(layout)) {
+    return make_ndarray(layout, owner);
+  }
 
   Ref view{original != nullptr ? PyMemoryView_FromObject(original)
                                : make_memory_view(layout, owner)};

@@ -20,9 +20,11 @@ std::shared_ptr<const Memory> memory_of(std::shared_ptr<Owner> owner) {
 template <ArrayItem T, std::size_t N>
 Array<T, N> Array<T, N>::zeros(const Dimensions& shape) {
   Dimensions strides = contiguous_strides(shape);
-  std::shared_ptr<value_type[]> items{new value_type[detail::count_of(shape)]()};
-  T* const data = items.get();
-  return {data, shape, std::move(strides), detail::memory_of(std::move(items))};
+  using Items = std::unique_ptr<value_type[]>;
+  auto memory = std::make_shared<detail::CppMemory<Items>>(
+      std::make_unique<value_type[]>(detail::count_of(shape)));
+  T* const data = memory->owner().get();
+  return {data, shape, std::move(strides), std::move(memory)};
 }
 
 template <ArrayItem T, std::size_t N>

@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -33,7 +34,17 @@ class KRAIT_EXPORT Memory {
 
   /// Itself where the memory is a Python object's; else null.
   [[nodiscard]] virtual const PythonMemory* python() const noexcept { return nullptr; }
+  /// Whether dropping it runs nobody's code, which could want the GIL or wait for a lock.
+  [[nodiscard]] virtual bool drops_silently() const noexcept { return false; }
 };
+
+/// An owner of nothing but memory from the standard allocator.
+template <class T>
+inline constexpr bool is_plain_owner = false;
+template <class T>
+inline constexpr bool is_plain_owner<std::vector<T>> = std::is_trivially_destructible_v<T>;
+template <class T>
+inline constexpr bool is_plain_owner<std::unique_ptr<T[]>> = std::is_trivially_destructible_v<T>;
 
 /// Memory that is part of any C++ value: of a std::vector, say.
 template <class Owner>
@@ -41,6 +52,7 @@ class CppMemory final : public Memory {
  public:
   explicit CppMemory(Owner owner) noexcept : owner_(std::move(owner)) {}
   [[nodiscard]] Owner& owner() noexcept { return owner_; }
+  [[nodiscard]] bool drops_silently() const noexcept override { return is_plain_owner<Owner>; }
 
  private:
   Owner owner_;
@@ -91,8 +103,9 @@ KRAIT_EXPORT bool check_fit(const Layout& layout, const Fit& fit, Failure& failu
 /// Copies all items to where they lie side by side, in this machine's order of bytes.
 KRAIT_EXPORT void copy_items(const Layout& from, std::byte* to);
 
-/// The memory of a Python object. False, and why, where there is none. Needs the GIL.
-KRAIT_EXPORT bool read_memory(Handle object, const std::string& expected, Layout& layout,
+/// The memory of a Python object. False, and why, where there is none; what was expected is only
+/// told then. Needs the GIL.
+KRAIT_EXPORT bool read_memory(Handle object, std::string (*expected)(), Layout& layout,
                               std::shared_ptr<const Memory>& owner, Failure& failure);
 
 /// The bytes of a `bytes` object, which never change. As `read_memory`.

@@ -51,7 +51,7 @@ struct MemoryOf {
   static std::optional<Cpp> load(Handle object, Failure& failure) {
     krait::detail::Layout layout;
     std::shared_ptr<const krait::detail::Memory> owner;
-    if (!krait::detail::read_memory(object, name(), layout, owner, failure)) return std::nullopt;
+    if (!krait::detail::read_memory(object, &name, layout, owner, failure)) return std::nullopt;
     return krait::detail::BufferAccess::make(std::move(layout), std::move(owner));
   }
   template <class Api>
@@ -94,11 +94,11 @@ struct ArrayOf {
   static std::optional<Cpp> load(Handle object, Failure& failure) {
     krait::detail::Layout layout;
     std::shared_ptr<const krait::detail::Memory> owner;
-    if (!krait::detail::read_memory(object, name(), layout, owner, failure)) return std::nullopt;
+    if (!krait::detail::read_memory(object, &name, layout, owner, failure)) return std::nullopt;
     if (!krait::detail::check_fit(layout, krait::detail::fit_for<T>(N, false), failure)) {
       return std::nullopt;
     }
-    return krait::detail::ArrayAccess::make<T, N>(layout, std::move(owner));
+    return krait::detail::ArrayAccess::make<T, N>(std::move(layout), std::move(owner));
   }
   template <class Api>
   static Handle make(View argument, Failure& failure) {
