@@ -7,7 +7,6 @@
 #include <barrier>
 #include <csignal>
 #include <cstdint>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,21 +54,20 @@ TEST(Lifetime, L10_a_home_without_a_library_is_refused_and_a_good_start_follows)
   });
 }
 
-std::string version() {
-  const krait::Interpreter python;
-  return krait::eval("'python%d.%d' % __import__('sys').version_info[:2]").str();
-}
-
 TEST(Lifetime, L10_a_start_that_fails_halfway_says_why_and_later_ones_say_it_again) {
-  const Folder home;
-  home.write(std::filesystem::path{"lib"} / version() / "os.py", "");
+  const Folder home;  // that has nothing but the beginning of a standard library
+  const std::string name = "python3." + std::to_string(PY_MINOR_VERSION);
+  for (const char* suffix : {"", "t"}) home.write("lib/" + name + suffix + "/os.py", "");
   expect_exit(0, does_not_complain, [&] {
+    const std::string prefix = "Python doesn't start: ";
     const std::string refusal = refusal_of_start({.home = home.path()});
-    KRAIT_REQUIRE(refusal.find("Python doesn't start: init_fs_encoding") == 0);
+    KRAIT_REQUIRE(refusal.starts_with(prefix));
+    const std::string reason = refusal.substr(prefix.size());
+    KRAIT_REQUIRE(reason.find("encoding") != std::string::npos);
     for (int i = 0; i < 3; ++i) {
       const std::string later = refusal_of_start({});
       KRAIT_REQUIRE(later.find("can't start it any more") != std::string::npos);
-      KRAIT_REQUIRE(later.find("init_fs_encoding") != std::string::npos);
+      KRAIT_REQUIRE(later.find(reason) != std::string::npos);
     }
     KRAIT_REQUIRE(!refusal_of([] { wrapped::triple(1); }).empty());
   });
