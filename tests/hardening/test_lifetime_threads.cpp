@@ -225,7 +225,7 @@ TEST(Lifetime, L13_twenty_thousand_threads_leave_nothing_behind) {
     collect();  // CPython 3.13t forgets what threads that end soon have made: see limits.md
   };
   expect_nothing_left_at_last_by(churn);  // eleven times a thousand threads
-  if (sanitized) return;          // their own records of memory grow late
+  if (sanitized) return;                  // their own records of memory grow late
   const std::int64_t before = resident_pages();
   for (int i = 0; i < 11; ++i) churn();
   // A record, a thread state and a loop are more than 4 KiB: each thread would cost a page.
