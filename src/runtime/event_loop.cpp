@@ -202,7 +202,10 @@ bool python_runs_a_loop() {
   return running.get() == Py_True;
 }
 
-PyObject* running_loop() { return support.call("running_loop", nullptr); }
+PyObject* running_loop() {
+  if (const EventLoop* own = EventLoop::running_here()) return Py_NewRef(own->object());
+  return support.call("running_loop", nullptr);
+}
 
 PyObject* create_task(PyObject* loop, PyObject* coroutine) {
   if (!uses_asyncios_loop()) return support.call("create_task", "OO", loop, coroutine);
@@ -261,8 +264,10 @@ void cancel_task(PyObject* task) noexcept {
 }
 
 PyObject* start_timer(double seconds) {
+  const Ref loop{running_loop()};
   const Ref delay{checked(PyFloat_FromDouble(seconds))};
-  return checked(PyObject_CallOneArg(timer_maker.get(), delay.get()));
+  PyObject* const arguments[] = {loop.get(), delay.get()};
+  return checked(PyObject_Vectorcall(timer_maker.get(), arguments, 2, nullptr));
 }
 
 void cancel_timer(PyObject* timer) noexcept {

@@ -1,8 +1,10 @@
 """Makes, runs and closes the event loops of C++ threads."""
 
 import asyncio
+import functools
 import importlib
 import math
+import sys
 import time
 
 _awaited = {}  # what each running loop runs for
@@ -85,12 +87,15 @@ def task_maker(loop):
     """
     create_task = loop.create_task
     stock = getattr(create_task, "__func__", None) is asyncio.BaseEventLoop.create_task
-    return asyncio.tasks.Task if stock and loop.get_task_factory() is None else create_task
+    if not stock or loop.get_task_factory() is not None:
+        return create_task
+    if sys.version_info < (3, 12):  # they ask the kernel who they are to find a loop by themselves
+        return functools.partial(asyncio.tasks.Task, loop=loop)
+    return asyncio.tasks.Task
 
 
-def start_timer(seconds):
+def start_timer(loop, seconds):
     """What `asyncio.sleep` waits for, and what it cancels in the end."""
-    loop = asyncio.get_running_loop()
     future = loop.create_future()
     timer = loop.call_later(seconds, _complete, future)
     try:

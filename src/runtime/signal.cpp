@@ -112,9 +112,8 @@ class Subscription {
     const Attach attach;
     if (Root::current() == nullptr) throw_not_in_a_task();
     const EventLoop* own = EventLoop::running_here();
-    const Object loop =
-        own != nullptr ? ObjectAccess::borrow(own->object()) : ObjectAccess::steal(running_loop());
-    future_ = ObjectAccess::steal(create_future(ObjectAccess::get(loop)));
+    const Owned<InlineApi> loop{running_loop()};
+    future_ = ObjectAccess::steal(create_future(loop.get()));
     auto* waiter = new WakesTask{future_, own != nullptr ? own->mailbox() : nullptr};
     try {
       if (signal.subscribe(*waiter)) waiter_ = waiter;

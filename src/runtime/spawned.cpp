@@ -115,8 +115,7 @@ void Spawned::start_later() {
   try {
     const Attach attach;
     const EventLoop* own = EventLoop::running_here();
-    loop_ =
-        own != nullptr ? ObjectAccess::borrow(own->object()) : ObjectAccess::steal(running_loop());
+    loop_ = ObjectAccess::steal(running_loop());
     assign(own != nullptr ? own->mailbox() : nullptr, nullptr);
     make_task(ObjectAccess::get(loop_));
     watch_stop_token();
