@@ -2,6 +2,7 @@
 // to keep, so that NumPy is needed neither to build Krait nor to start it.
 #include "numpy_arrays.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -139,18 +140,17 @@ Function function(void* const* table, std::size_t slot) noexcept {
   return reinterpret_cast<Function>(table[slot]);
 }
 
-// An array of NumPy's can be counted; of a contiguous one the strides are as one expects, but where
-// they lead nowhere.
+// NumPy has counted the items. Where they are contiguous, the strides are known, but for those that
+// lead nowhere.
 bool read_strides(const NumpyArray& array, Layout& layout) noexcept {
   const auto rank = static_cast<std::size_t>(array.rank);
-  if ((static_cast<unsigned>(array.flags) & contiguous_flag) == 0) {
-    layout.strides = Extents(std::span<const std::ptrdiff_t>{array.strides, rank});
-    return settle_layout(layout) == nullptr;
-  }
   layout.strides = Extents(rank);
   auto stride = static_cast<std::ptrdiff_t>(layout.item_size);
   for (std::size_t k = rank; k-- > 0; stride *= layout.shape[k]) layout.strides[k] = stride;
-  return true;
+  const bool is_contiguous = (static_cast<unsigned>(array.flags) & contiguous_flag) != 0;
+  if (is_contiguous && stride != 0) return true;
+  std::copy_n(array.strides, rank, layout.strides.begin());
+  return settle_layout(layout) == nullptr;
 }
 
 // Whose class is called so has imported NumPy: nothing else imports it here.
