@@ -152,6 +152,12 @@ std::string function_type(const Type& callable) {
                      fmt::join(parameters, ", "));
 }
 
+// A task can only be moved, out of what is the callee's own.
+bool is_task(const Type& type) {
+  const auto& whole = type.kind == TypeKind::optional ? type.arguments.front() : type;
+  return whole.kind == TypeKind::awaitable;
+}
+
 }  // namespace
 
 std::string tag_of(const Type& type) {
@@ -193,7 +199,7 @@ std::string view_type(const Type& type) {
   if (type.kind == TypeKind::string) return "std::string_view";
   if (type.kind == TypeKind::bytes) return "std::span<const std::byte>";
   if (is_memory(type)) return view_of_memory(type);
-  if (type.kind == TypeKind::awaitable) return value_type(type);
+  if (is_task(type)) return value_type(type);
   return is_cheap_to_copy(type) ? value_type(type) : fmt::format("const {}&", value_type(type));
 }
 

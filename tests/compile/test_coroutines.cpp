@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <tuple>
@@ -69,6 +70,15 @@ TEST(CoroutineTest, TasksOfCppAreParameters) {
   EXPECT_THROW(krait::run(coroutines::first_of(text_of_cpp(), failing())), krait::IndexError);
   EXPECT_EQ(coroutines::close(coroutines::plain(1)), "coroutine");
   EXPECT_EQ(krait::run(coroutines::in_a_task(coroutines::waiting(5))), 5);
+}
+
+TEST(CoroutineTest, ATaskMayBeLeftOut) {
+  const krait::Interpreter python;
+  static_assert(std::is_same_v<decltype(&coroutines::name_of),
+                               std::string (*)(std::optional<Task<std::int64_t>>)>);
+  EXPECT_EQ(coroutines::name_of(), "none");
+  EXPECT_EQ(coroutines::name_of(std::nullopt), "none");
+  EXPECT_EQ(coroutines::name_of(coroutines::plain(1)), "coroutine");
 }
 
 TEST(CoroutineTest, ATaskThatWasAwaitedIsNoParameter) {

@@ -92,6 +92,13 @@ def close(never: Coroutine[Any, Any, int]) -> str:
     return type(never).__name__
 
 
+def name_of(task: Awaitable[int] = None) -> str:
+    if task is None:
+        return "none"
+    task.close()
+    return type(task).__name__
+
+
 def in_a_task(number: Awaitable[int]) -> Awaitable[int]:
     return asyncio.ensure_future(number)
 
