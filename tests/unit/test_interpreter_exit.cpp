@@ -37,7 +37,8 @@ krait::Object& static_object() {
 
 TEST(ProcessExit, of_a_program_that_never_ends_python_is_silent) {
   expect_exit(7, says_nothing, [] {
-    new krait::Interpreter;
+    static const auto* never_ended = new krait::Interpreter;
+    static_cast<void>(never_ended);
     use_python();
     static_object() = krait::eval("[1]");
   });
