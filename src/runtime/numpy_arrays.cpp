@@ -43,8 +43,13 @@ constexpr unsigned contiguous_flag = 0x0001;
 constexpr unsigned writable_flag = 0x0400;
 constexpr unsigned warn_on_write_flag = 1U << 31;
 
-enum Slot : std::size_t { abi_version = 0, array_type = 2, describe_type = 45, make_array = 94 };
-enum Slot2 : std::size_t { set_base = 282 };
+enum Slot : std::size_t {
+  abi_version = 0,
+  array_type = 2,
+  describe_type = 45,
+  make_array = 94,
+  set_base = 282
+};
 
 using AbiVersion = unsigned (*)();
 using DescribeType = PyObject* (*)(int type_number);
@@ -198,7 +203,7 @@ PyObject* make_ndarray(const Layout& layout, const std::shared_ptr<const Memory>
       layout.data != nullptr ? layout.data : &nothing,
       layout.is_read_only ? 0 : static_cast<int>(writable_flag), nullptr)};
   if (!array) return nullptr;
-  const auto set = function<SetBase>(table, Slot2::set_base);
+  const auto set = function<SetBase>(table, Slot::set_base);
   return set(array.get(), memory.release()) == 0 ? array.release() : nullptr;
 }
 
