@@ -300,7 +300,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder")
     parser.add_argument("results")
-    parser.add_argument("--rounds", type=int, default=21)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--python", default="/usr/bin/python3")
     arguments = parser.parse_args()
     folder, rounds = arguments.folder, arguments.rounds

@@ -77,7 +77,7 @@ TEST_F(NumPyArraysTest, GoBackAsTheyAreWhereTheyAre) {
   exec("a = np.arange(12.0)");
   const auto seen = as<Buffer>("a");
   set("back", krait::Object{seen});
-  EXPECT_TRUE(as<bool>("back.obj is a"));
+  EXPECT_TRUE(as<bool>("back is a"));
   exec("a.shape = (3, 4)");
   set("back", krait::Object{seen});
   EXPECT_EQ(as<std::string>("str(back.shape)"), "(12,)") << "what was seen has another shape";
