@@ -89,7 +89,7 @@ def task_maker(loop):
     stock = getattr(create_task, "__func__", None) is asyncio.BaseEventLoop.create_task
     if not stock or loop.get_task_factory() is not None:
         return create_task
-    if sys.version_info < (3, 12):  # they ask the kernel who they are to find a loop by themselves
+    if sys.version_info < (3, 12):  # else it calls getpid() to find the loop
         return functools.partial(asyncio.tasks.Task, loop=loop)
     return asyncio.tasks.Task
 

@@ -3,11 +3,14 @@
 #include "numpy_arrays.hpp"
 
 #include <algorithm>
+#include <complex>
 #include <cstddef>
 #include <span>
 #include <string_view>
 
+#include "attributes.hpp"
 #include "krait/detail/check_layout.hpp"
+#include "krait/dtype.hpp"
 #include "krait/python/inline_api.hpp"
 #include "krait/python/module.hpp"
 #include "memory_type.hpp"
@@ -58,29 +61,23 @@ using MakeArray = PyObject* (*)(PyTypeObject*, PyObject* stolen_description, int
                                 int flags, PyObject*);
 using SetBase = int (*)(PyObject*, PyObject* stolen_base);
 
-// By the numbers of NumPy's types.
-constexpr DType signed_of_size(std::size_t size) noexcept {
-  return size == 8 ? DType::int64 : DType::int32;
-}
-constexpr DType unsigned_of_size(std::size_t size) noexcept {
-  return size == 8 ? DType::uint64 : DType::uint32;
-}
-constexpr DType types[] = {DType::boolean,
-                           DType::int8,
-                           DType::uint8,
-                           DType::int16,
-                           DType::uint16,
-                           DType::int32,
-                           DType::uint32,
-                           signed_of_size(sizeof(long)),
-                           unsigned_of_size(sizeof(long)),
-                           DType::int64,
-                           DType::uint64,
-                           DType::float32,
-                           DType::float64,
-                           DType::other,  // long double
-                           DType::complex64,
-                           DType::complex128};
+// By the numbers of NumPy's types, which are those of C.
+constexpr DType types[] = {dtype_of<bool>,
+                           dtype_of<signed char>,
+                           dtype_of<unsigned char>,
+                           dtype_of<short>,
+                           dtype_of<unsigned short>,
+                           dtype_of<int>,
+                           dtype_of<unsigned int>,
+                           dtype_of<long>,
+                           dtype_of<unsigned long>,
+                           dtype_of<long long>,
+                           dtype_of<unsigned long long>,
+                           dtype_of<float>,
+                           dtype_of<double>,
+                           dtype_of<long double>,
+                           dtype_of<std::complex<float>>,
+                           dtype_of<std::complex<double>>};
 constexpr int number_of_float16 = 23;
 constexpr int no_number = -1;
 
@@ -116,25 +113,27 @@ PyObject* import_umath() noexcept {
 /// The capsule of NumPy's C API; None where this NumPy has another one than is known here.
 class NumpyApi : public KeptObject {
  public:
-  /// Null where there is none. Imports NumPy.
+  /// Null where there is none, or NumPy can't be imported: the ordinary way will say why.
   void* const* get() {
     PyObject* capsule = peek();
-    if (capsule == nullptr) capsule = keep(find());
-    if (capsule == Py_None) return nullptr;
-    return static_cast<void* const*>(PyCapsule_GetPointer(capsule, nullptr));
+    if (capsule == nullptr) capsule = find();
+    return capsule == nullptr || capsule == Py_None ? nullptr : table_in(capsule);
   }
 
  private:
-  static PyObject* find() noexcept {
+  static void* const* table_in(PyObject* capsule) noexcept {
+    return static_cast<void* const*>(PyCapsule_GetPointer(capsule, nullptr));
+  }
+  PyObject* find() noexcept {
     const Ref umath{import_umath()};
-    Ref capsule{umath ? PyObject_GetAttrString(umath.get(), "_ARRAY_API") : nullptr};
-    if (!capsule || !PyCapsule_IsValid(capsule.get(), nullptr)) {
-      PyErr_Clear();
-      return Py_NewRef(Py_None);
-    }
-    auto* const table = static_cast<void* const*>(PyCapsule_GetPointer(capsule.get(), nullptr));
-    const auto version = reinterpret_cast<AbiVersion>(table[Slot::abi_version])();
-    return is_known_abi(version) ? capsule.release() : Py_NewRef(Py_None);
+    if (!umath) return PyErr_Clear(), nullptr;
+    const Ref capsule{attribute(umath.get(), "_ARRAY_API")};
+    PyErr_Clear();
+    return keep(Py_NewRef(is_known(capsule.get()) ? capsule.get() : Py_None));
+  }
+  static bool is_known(PyObject* capsule) noexcept {
+    return PyCapsule_IsValid(capsule, nullptr) != 0 &&
+           is_known_abi(reinterpret_cast<AbiVersion>(table_in(capsule)[Slot::abi_version])());
   }
 };
 
