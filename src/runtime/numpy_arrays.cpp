@@ -148,7 +148,7 @@ Function function(void* const* table, std::size_t slot) noexcept {
 // lead nowhere.
 bool read_strides(const NumpyArray& array, Layout& layout) noexcept {
   const auto rank = static_cast<std::size_t>(array.rank);
-  layout.strides = Extents(rank);
+  layout.strides.resize(rank);
   auto stride = static_cast<std::ptrdiff_t>(layout.item_size);
   for (std::size_t k = rank; k-- > 0; stride *= layout.shape[k]) layout.strides[k] = stride;
   const bool is_contiguous = (static_cast<unsigned>(array.flags) & contiguous_flag) != 0;
@@ -179,8 +179,7 @@ bool read_ndarray(PyObject* object, Layout& layout) noexcept {
   layout.data = array.data;
   layout.item_size = size_of(layout.type);
   layout.is_read_only = (flags & (writable_flag | warn_on_write_flag)) != writable_flag;
-  layout.shape =
-      Extents(std::span<const std::ptrdiff_t>{array.shape, static_cast<std::size_t>(array.rank)});
+  layout.shape.assign({array.shape, static_cast<std::size_t>(array.rank)});
   return read_strides(array, layout);
 }
 

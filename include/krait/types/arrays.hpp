@@ -1,6 +1,7 @@
 // Tags for memory that isn't copied: NumPy's arrays, and all else with the buffer protocol.
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -94,16 +95,29 @@ struct ArrayOf {
   static std::optional<Cpp> load(Handle object, Failure& failure) {
     krait::detail::Layout layout;
     std::shared_ptr<const krait::detail::Memory> owner;
-    if (!krait::detail::read_memory(object, &name, layout, owner, failure)) return std::nullopt;
-    if (!krait::detail::check_fit(layout, krait::detail::fit_for<T>(N, false), failure)) {
-      return std::nullopt;
-    }
+    if (!find(object, layout, owner, failure)) return std::nullopt;
+    return krait::detail::ArrayAccess::make<T, N>(std::move(layout), std::move(owner));
+  }
+  template <class Api>
+    requires std::default_initializable<Cpp>
+  static Cpp read(Handle object, bool& good, Failure& failure) {
+    krait::detail::Layout layout;
+    std::shared_ptr<const krait::detail::Memory> owner;
+    good = find(object, layout, owner, failure);
+    if (!good) return {};
     return krait::detail::ArrayAccess::make<T, N>(std::move(layout), std::move(owner));
   }
   template <class Api>
   static Handle make(View argument, Failure& failure) {
     const auto& lent = krait::detail::ArrayAccess::lent(argument);
     return krait::detail::make_memory_object(lent.layout(), lent.owner(), kind, failure);
+  }
+
+ private:
+  static bool find(Handle object, krait::detail::Layout& layout,
+                   std::shared_ptr<const krait::detail::Memory>& owner, Failure& failure) {
+    return krait::detail::read_memory(object, &name, layout, owner, failure) &&
+           krait::detail::check_fit(layout, krait::detail::fit_for<T>(N, false), failure);
   }
 };
 

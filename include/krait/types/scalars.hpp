@@ -2,8 +2,9 @@
 //
 // A tag has `Cpp`, the C++ type of a result, and `View`, what a function takes for it;
 // `load` reads a Python object, `make` makes one; both need the GIL. `exact` says that an object is
-// of this very type, so that a union can prefer it. The `Api` is CompiledApi, or, in generated
-// sources, its twin whose hot parts are inline.
+// of this very type, so that a union can prefer it. Where a value is dear to move, `read` loads it
+// without a std::optional around it. The `Api` is CompiledApi, or, in generated sources, its twin
+// whose hot parts are inline.
 #pragma once
 
 #include <complex>
@@ -26,6 +27,13 @@ namespace krait::types {
 using detail::Failure;
 using detail::Handle;
 using detail::Owned;
+
+/// A tag that can read a value to where it will stay; where that fails, `good` becomes false, and
+/// the value is any.
+template <class Tag, class Api>
+concept ReadsInPlace = requires(Handle object, bool& good, Failure& failure) {
+  { Tag::template read<Api>(object, good, failure) } -> std::same_as<typename Tag::Cpp>;
+};
 
 struct None {
   using Cpp = std::monostate;
@@ -188,6 +196,12 @@ struct Str {
   static std::optional<Cpp> load(Handle object, Failure& failure) {
     std::string_view value;
     if (!Api::read_str(object, value, failure)) return std::nullopt;
+    return std::optional<Cpp>{std::in_place, value};
+  }
+  template <class Api>
+  static Cpp read(Handle object, bool& good, Failure& failure) {
+    std::string_view value;
+    good = Api::read_str(object, value, failure);
     return Cpp{value};
   }
   template <class Api>

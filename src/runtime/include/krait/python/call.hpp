@@ -50,14 +50,22 @@ template <class Tag>
 [[gnu::always_inline]] inline typename Tag::Cpp load_result(const CachedAttribute& function,
                                                             PyObject* result) {
   Failure failure;
-  std::optional<typename Tag::Cpp> value;
-  if constexpr (KnowsItsFunction<Tag>) {
-    value = Tag::load_from(function, result, failure);
+  if constexpr (types::ReadsInPlace<Tag, InlineApi>) {
+    bool good = true;
+    typename Tag::Cpp value = Tag::template read<InlineApi>(result, good, failure);
+    if (!good) throw_result_failure(function, result, failure);
+    return value;
   } else {
-    value = Tag::template load<InlineApi>(result, failure);
+    auto value = [&] {
+      if constexpr (KnowsItsFunction<Tag>) {
+        return Tag::load_from(function, result, failure);
+      } else {
+        return Tag::template load<InlineApi>(result, failure);
+      }
+    }();
+    if (!value) throw_result_failure(function, result, failure);
+    return *std::move(value);
   }
-  if (!value) throw_result_failure(function, result, failure);
-  return *std::move(value);
 }
 
 /// Awaits what a call returns; the call is made when the await is reached.

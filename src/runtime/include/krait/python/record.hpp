@@ -116,11 +116,26 @@ class RecordOf : public CachedAttribute {
 
   template <std::size_t I, class Find>
   typename FieldAt<I>::Tag::Cpp take(Find& find, bool& good, Failure& failure) {
-    if (good) {
-      if (auto value = load_one<I>(find, failure)) return *std::move(value);
-      good = false;
+    using Tag = typename FieldAt<I>::Tag;
+    if (!good) return {};
+    if constexpr (types::ReadsInPlace<Tag, InlineApi>) {
+      const Owned<InlineApi> object{find(I)};
+      if (object) return read<I>(object.get(), good, failure);
+      failure.raised();
+      failure.inside_field(names_.text(I));
+    } else if (auto value = load_one<I>(find, failure)) {
+      return *std::move(value);
     }
+    good = false;
     return {};
+  }
+
+  template <std::size_t I>
+  typename FieldAt<I>::Tag::Cpp read(Handle object, bool& good, Failure& failure) {
+    typename FieldAt<I>::Tag::Cpp value =
+        FieldAt<I>::Tag::template read<InlineApi>(object, good, failure);
+    if (!good) failure.inside_field(names_.text(I));
+    return value;
   }
 
   template <std::size_t I, class Find>
