@@ -190,7 +190,8 @@ class Array {
   template <ArrayItem, std::size_t>
   friend class Array;
 
-  Array(T* data, Dimensions shape, Dimensions strides, std::shared_ptr<const detail::Memory> owner)
+  Array(T* data, Dimensions&& shape, Dimensions&& strides,
+        std::shared_ptr<const detail::Memory> owner)
       : data_(data),
         shape_(std::move(shape)),
         strides_(std::move(strides)),
@@ -245,7 +246,7 @@ struct ArrayAccess {
   }
   /// Of a layout that fits.
   template <class T, std::size_t N>
-  static Array<T, N> make(Layout layout, std::shared_ptr<const Memory> owner) {
+  static Array<T, N> make(Layout&& layout, std::shared_ptr<const Memory> owner) {
     for (auto& stride : layout.strides) stride /= static_cast<std::ptrdiff_t>(sizeof(T));
     return Array<T, N>{static_cast<T*>(layout.data), dimensions<N>(std::move(layout.shape)),
                        dimensions<N>(std::move(layout.strides)), std::move(owner)};

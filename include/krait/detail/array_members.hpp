@@ -24,7 +24,7 @@ Array<T, N> Array<T, N>::zeros(const Dimensions& shape) {
   auto memory = std::make_shared<detail::CppMemory<Items>>(
       std::make_unique<value_type[]>(detail::count_of(shape)));
   T* const data = memory->owner().get();
-  return {data, shape, std::move(strides), std::move(memory)};
+  return {data, Dimensions(shape), std::move(strides), std::move(memory)};
 }
 
 template <ArrayItem T, std::size_t N>
@@ -51,7 +51,7 @@ template <ArrayItem T, std::size_t N>
 template <class Owner>
 Array<T, N>::Array(std::shared_ptr<Owner> owner, T* data, const Dimensions& shape,
                    const Dimensions& strides)
-    : Array(data, shape, strides, detail::memory_of(std::move(owner))) {}
+    : Array(data, Dimensions(shape), Dimensions(strides), detail::memory_of(std::move(owner))) {}
 
 template <ArrayItem T, std::size_t N>
 template <class U, std::size_t M>
@@ -137,7 +137,7 @@ Buffer::Buffer(const Array<T, N>& array)
 template <ArrayItem T, std::size_t N>
 Array<T, N> Buffer::as_array() const {
   require(detail::fit_for<T>(N, false));
-  return detail::ArrayAccess::make<T, N>(layout_, owner_);
+  return detail::ArrayAccess::make<T, N>(detail::Layout(layout_), owner_);
 }
 
 }  // namespace krait

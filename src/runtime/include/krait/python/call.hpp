@@ -50,22 +50,26 @@ template <class Tag>
 [[gnu::always_inline]] inline typename Tag::Cpp load_result(const CachedAttribute& function,
                                                             PyObject* result) {
   Failure failure;
-  if constexpr (types::ReadsInPlace<Tag, InlineApi>) {
-    bool good = true;
-    typename Tag::Cpp value = Tag::template read<InlineApi>(result, good, failure);
-    if (!good) throw_result_failure(function, result, failure);
-    return value;
-  } else {
-    auto value = [&] {
-      if constexpr (KnowsItsFunction<Tag>) {
-        return Tag::load_from(function, result, failure);
-      } else {
-        return Tag::template load<InlineApi>(result, failure);
-      }
-    }();
-    if (!value) throw_result_failure(function, result, failure);
-    return *std::move(value);
-  }
+  auto value = [&] {
+    if constexpr (KnowsItsFunction<Tag>) {
+      return Tag::load_from(function, result, failure);
+    } else {
+      return Tag::template load<InlineApi>(result, failure);
+    }
+  }();
+  if (!value) throw_result_failure(function, result, failure);
+  return *std::move(value);
+}
+// A function of its own: GCC 12 makes no variable of an inner block where the result will be.
+template <class Tag>
+  requires types::ReadsInPlace<Tag, InlineApi>
+[[gnu::always_inline]] inline typename Tag::Cpp load_result(const CachedAttribute& function,
+                                                            PyObject* result) {
+  Failure failure;
+  bool good = true;
+  typename Tag::Cpp value = Tag::template read<InlineApi>(result, good, failure);
+  if (!good) throw_result_failure(function, result, failure);
+  return value;
 }
 
 /// Awaits what a call returns; the call is made when the await is reached.
