@@ -67,7 +67,6 @@ class FieldsBinder {
                std::vector<BoundField>& fields)
       : declaration_(declaration),
         scope_(declaration.module->scope),
-        reporter_(reporter),
         mapper_(program, *declaration.module, reporter, nullptr, {&declaration, &declaration}),
         fields_(fields) {}
 
@@ -171,7 +170,6 @@ class FieldsBinder {
 
   const Declaration& declaration_;
   const Scope& scope_;
-  Reporter& reporter_;
   TypeMapper mapper_;
   std::vector<BoundField>& fields_;
   bool only_by_keyword_ = false;

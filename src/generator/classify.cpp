@@ -51,7 +51,7 @@ Form form_by_foreign_base(const Declaration& declaration, const Expression& base
   const auto name = known_name(declaration, without_arguments(base));
   if (enumerations.contains(name)) return Form::enumeration;
   if (flags.contains(name)) return Form::flags;
-  if (name == "typing.NamedTuple") return Form::named_tuple;
+  if (name == "typing.NamedTuple" || name == "collections.namedtuple") return Form::named_tuple;
   if (name == "typing.TypedDict") return Form::typed_dict;
   if (name == "typing.Protocol") return Form::protocol;
   const auto spelled = name.empty() ? dotted_name(without_arguments(base)) : name;

@@ -42,17 +42,26 @@ class Numbering {
     Enumerator enumerator{.name = variable.name, .number = number, .alias_of = {}};
     if (const auto* other = find(number, variable)) enumerator.alias_of = other->name;
     found_.push_back(std::move(enumerator));
+    texts_.push_back(text_of(variable));
     if (number) highest_ = std::max(highest_, *number);
   }
 
-  /// `B = A`, or the same number once more.
+  /// `B = A`, or the same number or text once more.
   const Enumerator* find(std::optional<std::int64_t> number, const Variable& variable) const {
     const bool names_another = variable.value && variable.value->kind == Kind::name;
-    const auto found = std::find_if(found_.begin(), found_.end(), [&](const Enumerator& each) {
+    const auto text = text_of(variable);
+    for (std::size_t k = 0; k < found_.size(); ++k) {
+      const auto& each = found_[k];
       const bool is_named = names_another && each.name == variable.value->text;
-      return each.alias_of.empty() && (is_named || (number && each.number == number));
-    });
-    return found == found_.end() ? nullptr : &*found;
+      const bool is_same = (number && each.number == number) || (text && texts_[k] == text);
+      if (each.alias_of.empty() && (is_named || is_same)) return &each;
+    }
+    return nullptr;
+  }
+
+  static std::optional<std::string> text_of(const Variable& variable) {
+    const bool is_text = variable.value && variable.value->kind == Kind::string;
+    return is_text ? std::optional{variable.value->text} : std::nullopt;
   }
 
   std::optional<std::int64_t> number_of(const Expression& value) const {
@@ -125,6 +134,7 @@ class Numbering {
   bool is_known_ = true;
   std::int64_t highest_ = 0;
   std::vector<Enumerator> found_;
+  std::vector<std::optional<std::string>> texts_;  // what those are set to that are text
 };
 
 }  // namespace

@@ -15,8 +15,10 @@ namespace krait::detail {
 extern const std::string_view krait_parse_source;
 extern const std::string_view krait_parse_conditions;
 extern const std::string_view krait_parse_places;
+extern const std::string_view krait_parse_numbers;
 extern const std::string_view krait_parse_expressions;
 extern const std::string_view krait_parse_functions;
+extern const std::string_view krait_parse_functional;
 extern const std::string_view krait_parse_imports;
 extern const std::string_view krait_parse_blocks;
 extern const std::string_view krait_parse_module;
@@ -214,8 +216,10 @@ struct Parser::Script {
     run("krait_parse.source", krait_parse_source);
     run("krait_parse.conditions", krait_parse_conditions);
     run("krait_parse.places", krait_parse_places);
+    run("krait_parse.numbers", krait_parse_numbers);
     run("krait_parse.expressions", krait_parse_expressions);
     run("krait_parse.functions", krait_parse_functions);
+    run("krait_parse.functional", krait_parse_functional);
     run("krait_parse.imports", krait_parse_imports);
     run("krait_parse.blocks", krait_parse_blocks);
     const auto module = run("krait_parse.module", krait_parse_module);

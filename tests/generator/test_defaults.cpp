@@ -28,7 +28,8 @@ TEST(Defaults, Integers) {
   EXPECT_EQ(default_of("int", "-(1 << 4) | 3 * 0x10"), "-16");
   EXPECT_EQ(default_of("int", "1 << 63"), "left out");
   EXPECT_EQ(default_of("int", "1 << 1000000000"), "left out");
-  EXPECT_EQ(default_of("int", "2 ** 3"), "left out");
+  EXPECT_EQ(default_of("int", "2 ** 3"), "8");
+  EXPECT_EQ(default_of("int", "7 // 2"), "left out");
 }
 
 TEST(Defaults, Floats) {

@@ -3,8 +3,10 @@
 import ast
 
 from krait_parse.conditions import inner_statements, is_type_checking, known_outcome
+from krait_parse.functional import class_of
 from krait_parse.functions import FUNCTIONS, docstring
 from krait_parse.imports import imported_names
+from krait_parse.numbers import Numbers
 
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 WITHS = (ast.With, ast.AsyncWith)
@@ -17,14 +19,16 @@ DEEPEST_CLASS = 20
 class Block:
     """Collects what one body defines, in the order of the source."""
 
-    def __init__(self, places, expressions, functions, depth=0):
-        self.tools = (places, expressions, functions)
-        self.places, self.expressions, self.functions = self.tools
+    def __init__(self, statements, tools, module=None, depth=0):
+        self.tools = tools
+        self.places, self.expressions, self.functions = tools
         self.depth = depth
+        self.numbers = Numbers(statements, module)
         self.found_functions = []
         self.classes = []
         self.variables = []  # what type checkers take for one
         self.names = []  # what names stand for, in the order of binding
+        self.read(statements)
 
     def read(self, statements, at_runtime=True):
         for statement in statements:
@@ -52,7 +56,8 @@ class Block:
         elif isinstance(node, BLOCKS):
             self.read(inner_statements(node), at_runtime)
         else:
-            self.read_assignment(node, at_runtime)
+            for target, annotation, value in assignments(node):
+                self.read_assignment(node, target, annotation, value, at_runtime)
 
     def read_if(self, node, at_runtime):
         outcome = known_outcome(node.test)
@@ -66,32 +71,34 @@ class Block:
         if outcome is not True:
             self.read(node.orelse, at_runtime)
 
-    def read_assignment(self, node, at_runtime):
+    def read_assignment(self, node, target, annotation, value, at_runtime):
         """`X = list[int]`, `X: TypeAlias = list[int]` and `type X = list[int]` name a type, too."""
-        target, annotation, value = assignment(node)
         if not isinstance(target, ast.Name):
             return
+        if made := class_of(target, value, self.numbers):
+            self.read_statement(made, at_runtime)
+            return
         if value is not None:
-            alias = self.expressions.alias(value)
+            alias = self.expressions.value(value, self.numbers)
             variables = self.expressions.type_variables(node)
             self.names.append({"name": target.id, "alias": alias, "type_variables": variables})
         is_ignored = self.functions.is_marked(node.lineno, node.end_lineno)
         if at_runtime and not is_ignored and type(node).__name__ != "TypeAlias":
             self.variables.append(self.variable(target, target.id, annotation, value))
+            self.numbers.set(target.id, value)
 
     def variable(self, target, name, annotation, value):
         return {
             "name": name,
             "place": self.places.of(target),
             "annotation": self.expressions.optional(annotation),
-            "value": None if value is None else self.expressions.alias(value),
+            "value": None if value is None else self.expressions.value(value, self.numbers),
         }
 
     # --- classes ---
 
     def described_class(self, node):
-        body = Block(*self.tools, self.depth + 1)
-        body.read(node.body)
+        body = Block(node.body, self.tools, self.numbers.module or self.numbers, self.depth + 1)
         keywords = [each for each in node.keywords if each.arg]
         return {
             "name": node.name,
@@ -121,19 +128,32 @@ class Block:
             if isinstance(node, (ast.If, *BLOCKS)):
                 found += self.attributes_set_in(inner_statements(node), own_name)
                 continue
-            target, annotation, value = assignment(node)
-            is_own = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)
-            if is_own and target.value.id == own_name:
-                found.append(self.variable(target, target.attr, annotation, value))
+            for target, annotation, value in assignments(node):
+                is_own = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name)
+                if is_own and target.value.id == own_name:
+                    found.append(self.variable(target, target.attr, annotation, value))
         return found
 
 
-def assignment(node):
-    """Target, annotation and value of an assignment to one thing, else three times None."""
-    if isinstance(node, ast.Assign) and len(node.targets) == 1:
-        return node.targets[0], None, node.value
-    if isinstance(node, ast.AnnAssign):
-        return node.target, node.annotation, node.value
-    if type(node).__name__ == "TypeAlias":
-        return node.name, None, node.value
-    return None, None, None
+def assignments(node):
+    """Target, annotation and value of each thing that a statement sets."""
+    if isinstance(node, ast.Assign):
+        first, *others = node.targets
+        again = node.value if isinstance(node.value, ast.Constant) else first
+        yield from pairs(first, node.value)
+        for other in others:
+            yield from pairs(other, again)
+    elif isinstance(node, ast.AnnAssign):
+        yield node.target, node.annotation, node.value
+    elif type(node).__name__ == "TypeAlias":
+        yield node.name, None, node.value
+
+
+def pairs(target, value):
+    """`a, b = 1, 2` sets two."""
+    both = (target, value)
+    if all(isinstance(each, (ast.Tuple, ast.List)) for each in both):
+        if len(target.elts) == len(value.elts):
+            yield from ((one, None, other) for one, other in zip(target.elts, value.elts))
+    else:
+        yield target, None, value

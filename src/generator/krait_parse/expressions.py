@@ -4,8 +4,8 @@ An expression is described by (kind, text, children, place); syntax.hpp lists th
 """
 
 import ast
-import operator
 
+from krait_parse.numbers import is_arithmetic, whole_number
 from krait_parse.source import clean
 
 # Deeper expressions are cut off here, so that neither side recurses without bound.
@@ -105,47 +105,13 @@ class Expressions:
         snippet = self.places.lines[line - 1][column - 1 : end_column - 1]
         return ("other", clean(snippet), [], here)
 
-    def alias(self, value):
+    def value(self, value, numbers):
+        """What a variable is set to; `numbers` knows the variables that stand for one."""
+        number = whole_number(value, numbers.of) if is_arithmetic(value) else numbers.outside(value)
+        if number is not None:
+            return ("integer", repr(number), [], self.places.of(value))
         is_data = isinstance(value, (ast.Dict, ast.List, ast.Set, ast.Tuple, ast.JoinedStr))
         return self.other(value) if is_data else self.of(value)
-
-
-OPERATORS = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.LShift: operator.lshift,
-    ast.RShift: operator.rshift,
-    ast.BitOr: operator.or_,
-    ast.BitAnd: operator.and_,
-    ast.BitXor: operator.xor,
-}
-# What is shifted or multiplied stays small, whatever the text says.
-LARGEST_OPERAND = 2**63
-
-
-def is_arithmetic(node):
-    """Whether it computes something, as `-5` does not."""
-    return isinstance(getattr(node, "operand", node), ast.BinOp)
-
-
-def whole_number(node, depth=0):
-    """The value of constant arithmetic on ints, as in `1 << 3` or `60 * 60`; None for others."""
-    if depth > DEEPEST_EXPRESSION:
-        return None
-    if isinstance(node, ast.Constant):
-        return node.value if type(node.value) is int else None
-    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
-        operand = whole_number(node.operand, depth + 1)
-        return None if operand is None else -operand
-    if not isinstance(node, ast.BinOp) or type(node.op) not in OPERATORS:
-        return None
-    left, right = whole_number(node.left, depth + 1), whole_number(node.right, depth + 1)
-    if left is None or right is None or max(abs(left), abs(right)) > LARGEST_OPERAND:
-        return None
-    if isinstance(node.op, (ast.LShift, ast.RShift)) and not 0 <= right < 64:
-        return None
-    return OPERATORS[type(node.op)](left, right)
 
 
 def alternatives(node):

@@ -27,8 +27,7 @@ def describe(data):
 def described_module(text, tree):
     places = Places(text)
     expressions = Expressions(places)
-    block = Block(places, expressions, Functions(text, places, expressions))
-    block.read(tree.body)
+    block = Block(tree.body, (places, expressions, Functions(text, places, expressions)))
     return {
         "text": text,
         "error": None,
