@@ -47,6 +47,16 @@ TEST(Functional, WhatIsNotPlainlyThereMakesNoClass) {
   }
 }
 
+TEST(Functional, WhatTheFileCallsSoItselfMakesNoClass) {
+  for (const auto* own : {"def Enum(*args): pass\n", "class Enum: pass\n", "Enum = print\n"}) {
+    const auto result = generated(std::string(own) + "X = Enum('X', 'A B')\n" +
+                                  "class C:\n  Y = Enum('Y', 'A B')\n");
+    EXPECT_EQ(result.declarations().find("enum class"), std::string::npos) << own;
+    EXPECT_EQ(result.declarations().find("class X"), std::string::npos) << own;
+    EXPECT_EQ(result.declarations().find("class Y"), std::string::npos) << own;
+  }
+}
+
 TEST(Functional, StrEnumsHaveTheirNamesInLowerCase) {
   const auto result = generated("from enum import StrEnum\nX = StrEnum('X', 'A B')\n");
   EXPECT_NE(result.declarations().find("{\n  A,\n  B,\n}"), std::string::npos)

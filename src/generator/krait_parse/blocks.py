@@ -2,7 +2,7 @@
 
 import ast
 
-from krait_parse.conditions import inner_statements, is_type_checking, known_outcome
+from krait_parse.conditions import dotted_name, inner_statements, is_type_checking, known_outcome
 from krait_parse.functional import class_of
 from krait_parse.functions import FUNCTIONS, docstring
 from krait_parse.imports import imported_names
@@ -22,8 +22,9 @@ class Block:
     def __init__(self, statements, tools, module=None, depth=0):
         self.tools = tools
         self.places, self.expressions, self.functions = tools
+        self.module = module  # the body around all of them, of which classes see the names
         self.depth = depth
-        self.numbers = Numbers(statements, module)
+        self.numbers = Numbers(statements, module and module.numbers)
         self.found_functions = []
         self.classes = []
         self.variables = []  # what type checkers take for one
@@ -75,7 +76,8 @@ class Block:
         """`X = list[int]`, `X: TypeAlias = list[int]` and `type X = list[int]` name a type, too."""
         if not isinstance(target, ast.Name):
             return
-        if made := class_of(target, value, self.numbers):
+        made = class_of(target, value, self.numbers)
+        if made and not self.defines(dotted_name(made.bases[0]).split(".")[0]):
             self.read_statement(made, at_runtime)
             return
         if value is not None:
@@ -86,6 +88,14 @@ class Block:
         if at_runtime and not is_ignored and type(node).__name__ != "TypeAlias":
             self.variables.append(self.variable(target, target.id, annotation, value))
             self.numbers.set(target.id, value)
+
+    def defines(self, name):
+        """Whether the name is something of the file's own, not an import."""
+        set_here = [each for each in self.names if "alias" in each]
+        is_own = any(
+            each["name"] == name for each in (*self.found_functions, *self.classes, *set_here)
+        )
+        return is_own or (self.module is not None and self.module.defines(name))
 
     def variable(self, target, name, annotation, value):
         return {
@@ -98,7 +108,7 @@ class Block:
     # --- classes ---
 
     def described_class(self, node):
-        body = Block(node.body, self.tools, self.numbers.module or self.numbers, self.depth + 1)
+        body = Block(node.body, self.tools, self.module or self, self.depth + 1)
         keywords = [each for each in node.keywords if each.arg]
         return {
             "name": node.name,
