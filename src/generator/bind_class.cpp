@@ -91,6 +91,19 @@ class ClassBinder {
  private:
   // --- where the members come from ---
 
+  /// The names of the class and of its bases are inside of it, too.
+  std::set<std::string> types_inside() const {
+    std::set<std::string> names;
+    add_types_inside(declaration_, names);
+    if (bound_.is_exception()) names.insert({"exception", "runtime_error"});
+    return names;
+  }
+  static void add_types_inside(const Declaration& declaration, std::set<std::string>& names) {
+    names.insert(cpp_name(declaration.own_name()));
+    for (const auto& each : declaration.syntax->classes) names.insert(cpp_name(each.name));
+    for (const auto* base : declaration.bases) add_types_inside(*base, names);
+  }
+
   FunctionPlace place_of(const Declaration& origin) {
     const bool is_here = origin.module == declaration_.module;
     return {.program = program_,
@@ -99,7 +112,8 @@ class ClassBinder {
             .submodules = no_names,
             .taken_names = place_.taken_names,
             .around = {&origin, &declaration_},
-            .options_prefix = replace_all(declaration_.python_name, ".", "_") + "_"};
+            .options_prefix = replace_all(declaration_.python_name, ".", "_") + "_",
+            .types_inside = types_inside()};
   }
 
   void add_members_of(const Declaration& origin) {
@@ -205,8 +219,9 @@ class ClassBinder {
 
   /// Many are written without annotations, and C++ has what they do by other means.
   FunctionPlace quiet(const FunctionPlace& place) {
-    return {place.program, place.module,        silent_, place.submodules, place.taken_names,
-            place.around,  place.options_prefix};
+    return {place.program,        place.module,      silent_,
+            place.submodules,     place.taken_names, place.around,
+            place.options_prefix, place.types_inside};
   }
 
   bool has_form_of_operator(const FunctionPlace& place, const ClassMembers& members,

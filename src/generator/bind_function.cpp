@@ -10,6 +10,7 @@
 #include "defaults.hpp"
 #include "naming.hpp"
 #include "overloads.hpp"
+#include "reserved_names.hpp"
 #include "resolve.hpp"
 #include "text.hpp"
 
@@ -23,6 +24,7 @@ class FunctionBinder {
         reporter_(place.reporter),
         function_(function),
         taken_names_(place.taken_names),
+        parameter_names_(place.types_inside),
         mapper_(place.program, place.module, place.reporter, &function, place.around) {}
 
   BoundFunction bind() {
@@ -84,6 +86,7 @@ class FunctionBinder {
     BoundParameter bound{
         .python_name = parameter.name, .cpp_name = {}, .type = {}, .cpp_default = {}};
     bound.cpp_name = unlike(taken, cpp_name(parameter.name));
+    if (is_global_variable(bound.cpp_name)) bound.cpp_name += '_';
     taken.insert(bound.cpp_name);
     bound.type = mapper_.argument_type(parameter);
     if (parameter.kind == Parameter::Kind::keyword) {
@@ -139,9 +142,9 @@ class FunctionBinder {
   Reporter& reporter_;
   const Function& function_;
   std::set<std::string>& taken_names_;
+  std::set<std::string> parameter_names_;
   TypeMapper mapper_;
   BoundFunction bound_;
-  std::set<std::string> parameter_names_;
   std::set<std::string> member_names_;
 };
 

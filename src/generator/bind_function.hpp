@@ -23,6 +23,7 @@ struct FunctionPlace {
   std::set<std::string>& taken_names;       // of the namespace; grows by that of an options type
   ClassAround around = {};                  // of a method
   std::string options_prefix = {};          // before the name of an options type
+  std::set<std::string> types_inside = {};  // of the class, which a parameter must not hide
 };
 
 bool is_overload(const Scope& scope, const Function& function);

@@ -143,13 +143,15 @@ std::string machinery(const BoundClass& each, const std::string& indentation) {
         "{0}explicit {1}(const std::shared_ptr<krait::detail::ErrorState>& state);\n",
         indentation, name, indentation.substr(2));
   }
-  const bool is_first = each.base == nullptr;
-  const auto base = is_first ? "krait::Object(std::move(object))"
-                             : each.base->cpp_name + "(wrapped, std::move(object))";
+  // With a base it is defined in the source: to choose among that one's constructors, compilers
+  // look into the types of all their parameters, which may not be there yet.
+  const auto object = unlike({name}, "object_");
+  const auto body =
+      each.base == nullptr ? fmt::format(" : krait::Object(std::move({})) {{}}", object) : ";";
   return fmt::format(
       "\n{0}/// Shares the Python object; for Krait itself.\n"
-      "{0}{1}(krait::detail::Wrapped{2}, krait::Object object) noexcept : {3} {{}}\n",
-      indentation, name, is_first ? "" : " wrapped", base);
+      "{0}{1}(krait::detail::Wrapped, krait::Object {2}) noexcept{3}\n",
+      indentation, name, object, body);
 }
 
 std::string definition(const BoundClass& each, const std::string& indentation) {

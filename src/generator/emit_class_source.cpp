@@ -42,7 +42,11 @@ class ClassWriter {
     for (const auto& each : bound_.methods) write(each);
     if (bound_.item) write(*bound_.item);
     for (const auto& each : bound_.attributes) write(each);
-    if (bound_.is_exception()) write_exception();
+    if (bound_.is_exception()) {
+      write_exception();
+    } else if (bound_.base != nullptr) {
+      write_sharing();
+    }
     write_conversion();
   }
 
@@ -232,6 +236,15 @@ class ClassWriter {
         path_, name, above);
     text_.error_classes += fmt::format("    {{{}, &krait::detail::ErrorAccess::make<{}>}},\n",
                                        type_, declaration_.cpp_name);
+  }
+
+  void write_sharing() {
+    const auto name = cpp_name(declaration_.own_name());
+    text_.definitions += fmt::format(
+        "{0}::{1}(krait::detail::Wrapped, krait::Object {2}) noexcept\n"
+        "    : {3}(krait::detail::Wrapped{{}}, std::move({2})) {{}}\n\n",
+        path_, name, unlike({name, cpp_name(bound_.base->own_name())}, "object_"),
+        bound_.base->cpp_name);
   }
 
   void write_conversion() {

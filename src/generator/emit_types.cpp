@@ -132,8 +132,8 @@ std::string member(const BoundField& field) {
   }
   if (field.cpp_default)
     return fmt::format("{} {} = {};\n", type, field.cpp_name, *field.cpp_default);
-  // What has no constructor of its own must not begin as garbage.
-  const bool is_plain = is_cheap_to_copy(field.type);
+  // What has no constructor of its own must not begin as garbage; a choice has no empty one.
+  const bool is_plain = is_cheap_to_copy(field.type) && field.type.kind != TypeKind::literal;
   return fmt::format("{} {}{};\n", type, field.cpp_name, is_plain ? "{}" : "");
 }
 

@@ -61,9 +61,11 @@ const Declaration* generated_base(const Declaration& declaration, const Expressi
 std::vector<std::string> error_bases_of(const Declaration& declaration) {
   std::vector<std::string> names;
   for (const auto& each : declaration.syntax->bases) {
-    const auto* base = generated_base(declaration, each);
+    const bool is_generic = each.kind == Expression::Kind::subscript;
+    const auto& plain = is_generic ? each.children.front() : each;
+    const auto* base = generated_base(declaration, plain);
     if (base == nullptr) {
-      add_unless_there(names, spelled(declaration, each));
+      add_unless_there(names, spelled(declaration, plain));
     } else if (base->is_left_out) {
       for (const auto& above : error_bases_of(*base)) add_unless_there(names, above);
     } else if (base->form == Declaration::Form::exception) {

@@ -16,4 +16,7 @@ bool is_macro(std::string_view name);
 /// names with `_t` at the end for itself.
 bool is_global_name(std::string_view name);
 
+/// Whether it is a variable, which compilers don't like to see hidden.
+bool is_global_variable(std::string_view name);
+
 }  // namespace krait::generator

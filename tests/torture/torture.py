@@ -34,9 +34,10 @@ INTERNAL = re.compile(
 )
 WARNINGS = ["-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
 COMPILER_SECONDS = 300
+# termios.h is not among them: it would take ECHO and CTRL from every enumeration.
 C_HEADERS = """csignal ctime cmath dirent.h fcntl.h fnmatch.h getopt.h glob.h grp.h locale.h netdb.h
     poll.h pwd.h sched.h spawn.h sys/mman.h sys/resource.h sys/select.h sys/socket.h sys/stat.h
-    syslog.h termios.h unistd.h wchar.h""".split()
+    syslog.h unistd.h wchar.h""".split()
 PRECOMPILED = "#include <krait/krait.hpp>\n#include <krait/python/generated.hpp>\n"
 
 
