@@ -264,16 +264,24 @@ class ClassBinder {
     const bool is_async = next == "__anext__";
     const auto wanted = is_async ? TypeKind::async_generator : TypeKind::generator;
     auto& type = function.result.value;
-    if (type.kind == wanted && !function.result.is_task) return true;
+    if (type.kind == wanted && !function.result.is_task) {
+      // Who iterates sends nothing, and doesn't ask for the result.
+      if (!is_async) type.arguments = iterated(type.arguments.front());
+      return true;
+    }
     const auto steps = members.named(next);
     if (type.declaration != &declaration_ || steps.empty()) return false;
     auto item =
         bind_function(quiet(place), without_first_parameter(*steps.front()->function)).result;
     if (item.value.kind == TypeKind::none) return false;
-    type = {wanted, {item.value, {TypeKind::none, {}}}};
-    if (!is_async) type.arguments.push_back({TypeKind::none, {}});
+    type = {wanted, iterated(item.value)};
+    if (is_async) type.arguments.pop_back();
     function.result.is_task = false;
     return true;
+  }
+
+  static std::vector<Type> iterated(Type item) {
+    return {std::move(item), {TypeKind::none, {}}, {TypeKind::none, {}}};
   }
 
   bool make_item(const FunctionPlace& place, const ClassMembers& members,

@@ -89,7 +89,7 @@ def g(x: "not (", y: " int", a: b"x", b: f"{1}", c: 1 + 2, d: -1, e: ..., h: not
 """,
     # what hides what, and what must be there first
     "hiding.py": b"""
-from typing import Generic, Literal, NamedTuple, Optional, TypeVar
+from typing import Generator, Generic, Literal, NamedTuple, Optional, TypeVar
 T = TypeVar("T")
 class object_: ...
 class object:
@@ -105,7 +105,8 @@ class Choice(NamedTuple):
 class First:
     def __init__(self, later: Optional["Later"] = None, more: Optional[int] = None) -> None: ...
 class Second(First): ...
-class Later: ...
+class Later:
+    def __iter__(self) -> Generator[int, str, float]: ...
 """,
     # many
     "many_functions.py": b"".join(b"def f%d(x: list[int]) -> str: ...\n" % i for i in range(1000)),
