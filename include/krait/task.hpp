@@ -66,12 +66,16 @@ class [[nodiscard("a krait::Task does nothing until it is awaited or run")]] Tas
 };
 
 template <class T>
-Task<T> detail::Promise<T>::get_return_object() noexcept {
-  return Task<T>{std::coroutine_handle<Promise>::from_promise(*this)};
+Task<T> detail::Promise<T>::get_return_object(const std::source_location& site) {
+  const auto coroutine = std::coroutine_handle<Promise>::from_promise(*this);
+  require_sound_frame(coroutine, site);
+  return Task<T>{coroutine};
 }
 
-inline Task<void> detail::Promise<void>::get_return_object() noexcept {
-  return Task<void>{std::coroutine_handle<Promise>::from_promise(*this)};
+inline Task<void> detail::Promise<void>::get_return_object(const std::source_location& site) {
+  const auto coroutine = std::coroutine_handle<Promise>::from_promise(*this);
+  require_sound_frame(coroutine, site);
+  return Task<void>{coroutine};
 }
 
 }  // namespace krait

@@ -2,6 +2,7 @@
 #include "krait/detail/root.hpp"
 
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "coroutine_type.hpp"
@@ -25,6 +26,16 @@ void throw_not_in_a_task() {
 void throw_awaited_before() {
   throw Error{"a krait::Task was awaited that was moved from, or awaited before: await it once"};
 }
+
+#ifdef KRAIT_CHECKS_FRAMES
+void throw_damaged_frame(const std::source_location& coroutine) {
+  throw Error{std::string{coroutine.file_name()} + ':' + std::to_string(coroutine.line()) +
+              ": in " + coroutine.function_name() +
+              ": this version of g++ miscompiles a coroutine that declares no variable outside of "
+              "blocks and awaits in the condition of an if or a loop (GCC bug 106188): give the "
+              "result a name first, as in `const auto answer = co_await f(); if (answer) ...`"};
+}
+#endif
 
 namespace {
 

@@ -248,4 +248,26 @@ TEST_F(TaskTest, fifty_thousand_nested_tasks_are_closed_while_suspended) {
   EXPECT_EQ(log(), Log{"finally"});
 }
 
+krait::Task<> await_in_a_condition(std::string kept, bool* done) {
+  if (co_await call<int>("answer") == 42 && !kept.empty()) *done = true;
+}
+
+// GCC 12.2 puts what it makes of the condition before the head of the frame.
+TEST_F(TaskTest, a_frame_that_the_compiler_damaged_is_refused_by_name) {
+  krait::exec("async def answer():\n  await asyncio.sleep(0)\n  return 42\n");
+  bool done = false;
+  std::string refusal;
+  try {
+    krait::run(await_in_a_condition(std::string(100, 'k'), &done));
+  } catch (const krait::Error& error) {
+    refusal = error.what();
+  }
+#if defined(__clang__) || __GNUC__ > 12
+  EXPECT_TRUE(done);
+  EXPECT_EQ(refusal, "");
+#else
+  EXPECT_NE(done, refusal.find("await_in_a_condition") != std::string::npos) << refusal;
+#endif
+}
+
 }  // namespace

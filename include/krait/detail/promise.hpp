@@ -2,6 +2,7 @@
 #pragma once
 
 #include <coroutine>
+#include <cstdint>
 #include <exception>
 #include <optional>
 #include <source_location>
@@ -40,6 +41,24 @@ extern KRAIT_EXPORT constinit thread_local Trampoline* current_trampoline;
 /// Throws what an awaited task ended with; a Python error's traceback gains the line of the await.
 [[noreturn]] KRAIT_EXPORT void rethrow_at(const std::exception_ptr& exception,
                                           const std::source_location& await_site);
+
+// GCC 12.2 puts what it makes of an await in the condition of an `if` or a loop before the head of
+// the frame, where the body declares no variable outside of blocks (GCC's bug 106188): every resume
+// would go astray. That the frame isn't where memory was allocated shows it.
+#if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
+#define KRAIT_CHECKS_FRAMES
+inline constexpr std::size_t frame_alignment = 2 * sizeof(void*);
+[[noreturn]] KRAIT_EXPORT void throw_damaged_frame(const std::source_location& coroutine);
+
+inline void require_sound_frame(std::coroutine_handle<> frame,
+                                const std::source_location& coroutine) {
+  const auto address = reinterpret_cast<std::uintptr_t>(frame.address());
+  if (address % frame_alignment != 0) [[unlikely]]
+    throw_damaged_frame(coroutine);
+}
+#else
+inline void require_sound_frame(std::coroutine_handle<>, const std::source_location&) noexcept {}
+#endif
 
 class ChildOwner;
 template <class T>
@@ -137,7 +156,7 @@ template <class T>
 struct Promise : PromiseBase {
   std::optional<T> value;
 
-  Task<T> get_return_object() noexcept;
+  Task<T> get_return_object(const std::source_location& site = std::source_location::current());
 
   template <class U = T>
     requires std::is_constructible_v<T, U&&>
@@ -151,7 +170,8 @@ struct Promise : PromiseBase {
 
 template <>
 struct Promise<void> : PromiseBase {
-  inline Task<void> get_return_object() noexcept;
+  inline Task<void> get_return_object(
+      const std::source_location& site = std::source_location::current());
   static void return_void() noexcept {}
   void result() {
     if (exception) std::rethrow_exception(std::move(exception));
