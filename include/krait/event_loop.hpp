@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <memory>
 #include <stop_token>
 
 #include "krait/detail/export.hpp"
@@ -52,11 +51,7 @@ class KRAIT_EXPORT EventLoop {
  private:
   void run_seconds(double seconds);
 
-  bool announce();
-
-  struct Alarm;
   std::uint64_t thread_;  // see detail::thread_number
-  std::unique_ptr<Alarm> alarm_;
 };
 
 }  // namespace krait

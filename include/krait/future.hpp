@@ -53,7 +53,7 @@ class [[nodiscard("dropping a krait::Future cancels its task: await it, or detac
   /// False once the result was taken, or it was moved from.
   [[nodiscard]] bool valid() const noexcept { return static_cast<bool>(state_); }
 
-  /// Whether the task has ended, whichever way.
+  /// Whether the task has ended, whichever way; false where this isn't `valid()`.
   [[nodiscard]] bool done() const noexcept { return state_ && state_.done(); }
 
   /// Asks the task to end, and doesn't wait; one that hasn't started never starts, and one that is
@@ -64,7 +64,8 @@ class [[nodiscard("dropping a krait::Future cancels its task: await it, or detac
 
   /// Blocks until the task is done, then gives its value or throws what it threw.
   ///
-  /// On a thread that runs its loop this is an `Error`, unless the task is done: `co_await` there.
+  /// On a thread that runs its loop this is an `Error`, unless the task is done: `co_await` there;
+  /// so it is on one that has a `krait::EventLoop`: turn that until `done()`.
   /// Where the task waits on this thread's own loop, which nothing turns, this turns it.
   T get() {
     require_valid();

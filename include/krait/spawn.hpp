@@ -10,7 +10,8 @@ namespace krait {
 /// Starts the task now, beside what else runs, and gives its future.
 ///
 /// On a thread that runs its event loop, or has a `krait::EventLoop`, the task runs on that loop;
-/// from any other thread, on a worker of the pool (`Config::workers`), each with its own loop.
+/// from any other thread, on a worker of the pool (`Config::workers`), each with its own loop. With
+/// a `krait::EventLoop` it starts in that loop's next turn, and copies the context of then.
 /// **Thread safety, GIL:** any thread may spawn; one that runs no loop takes no lock of Python's,
 /// and the task's parameters travel as C++ values.
 /// **Errors:** what the task throws comes from the future; `Error` when no interpreter is alive,

@@ -45,8 +45,8 @@ struct detail::TaskAdapter<GroupFuture<T>> : TaskAdapter<Future<T>> {};
 /// the failure from `join`, or from `spawn`, which refuses more tasks.
 /// **Thread safety:** used on the thread whose loop runs it. **GIL:** taken where needed.
 /// **Lifetime:** dropped before `join` has ended, it cancels its tasks and doesn't wait for their
-/// end; an error that they end with then, or have ended with, goes to `Config::on_unhandled`. Tasks
-/// may refer to the group, to spawn others, until then.
+/// end, but a task that is in `join` does; an error that they end with then, or have ended with,
+/// goes to `Config::on_unhandled`. Tasks may refer to the group, to spawn others, until then.
 class KRAIT_EXPORT TaskGroup {
  public:
   TaskGroup();
@@ -74,8 +74,8 @@ class KRAIT_EXPORT TaskGroup {
   ///
   /// **Errors:** that of a task that failed; where several did, `ExceptionGroup` with all of them,
   /// in the order in which they came (see docs/errors.md for Python 3.10). An exit is thrown alone.
-  /// **Cancellation:** cancels all tasks, waits for their end, and throws `Cancelled`, unless one
-  /// failed.
+  /// **Cancellation:** cancels all tasks, unless they are already, waits for their end, and throws
+  /// `Cancelled`, unless one failed.
   [[nodiscard]] Task<void> join();
 
  private:

@@ -17,7 +17,7 @@ namespace krait {
 ///
 /// Each runs in an `asyncio.Task` of its own, with its own copy of the context.
 /// **Errors:** the first failure cancels the others and is thrown once all have ended.
-/// **Cancellation:** cancels all, waits for their end, and throws `Cancelled`.
+/// **Cancellation:** cancels all, each time, waits for their end, and throws `Cancelled`.
 template <class... Ts>
 Task<std::tuple<detail::NonVoid<Ts>...>> when_all(Task<Ts>... tasks) {
   detail::Gathering gathering{sizeof...(Ts)};

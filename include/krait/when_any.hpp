@@ -39,8 +39,8 @@ inline void require_some(std::size_t tasks) {
 /// The others are cancelled, and awaited until they have ended. Each runs in an `asyncio.Task` of
 /// its own, with its own copy of the context.
 /// **Errors:** those of the others go to `Config::on_unhandled`.
-/// **Cancellation:** cancels all, waits for their end, and throws `Cancelled`; errors that they end
-/// with then go there too.
+/// **Cancellation:** cancels all, each time, waits for their end, and throws `Cancelled`; errors
+/// that they end with then go there too.
 template <class... Ts>
   requires(sizeof...(Ts) > 0)
 Task<std::variant<detail::NonVoid<Ts>...>> when_any(Task<Ts>... tasks) {

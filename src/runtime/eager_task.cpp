@@ -132,7 +132,9 @@ void EagerTask::run(Root& root) noexcept {
     PyErr_Clear();
     return unbind_coroutine_object(object_of(face_));
   }
-  if (step == Root::Step::yielded && is_cancelled()) cancel_task(result);
+  const bool waits = step == Root::Step::yielded && is_cancelled() &&
+                     has_attribute(result, "_asyncio_future_blocking");  // else for its next turn
+  if (waits) cancel_task(result);
   replay_in_coroutine_object(object_of(face_), step, result);
   hand_over(task);
 }

@@ -1,10 +1,12 @@
 // The C++ side of a thread's event loop; event_loop.py is the Python side.
 #include "event_loop.hpp"
 
+#include <cmath>
 #include <cstdio>
 #include <string>
 #include <utility>
 
+#include "alarm.hpp"
 #include "attributes.hpp"
 #include "eager_task.hpp"
 #include "embedded_module.hpp"
@@ -54,17 +56,24 @@ PyObject* mail_callback(const std::shared_ptr<Mailbox>& mailbox) {
 
 bool uses_asyncios_loop() { return runtime().config->event_loop == "asyncio"; }
 
-struct RunningFlag {
-  explicit RunningFlag(bool& flag) noexcept : flag_(flag) { flag_ = true; }
-  RunningFlag(const RunningFlag&) = delete;
-  RunningFlag& operator=(const RunningFlag&) = delete;
-  ~RunningFlag() { flag_ = false; }
+}  // namespace
+
+/// While the loop runs. Between the turns of a hosted one nobody looks at what is ready, or at the
+/// time.
+class EventLoop::Turn {
+ public:
+  explicit Turn(EventLoop& loop) noexcept : loop_(loop) { loop_.running_ = true; }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+  ~Turn() {
+    loop_.running_ = false;
+    if (loop_.hosted_) loop_.announce();
+  }
 
  private:
-  bool& flag_;
+  EventLoop& loop_;
+  SigpipeHeldBack sigpipe_held_back_;
 };
-
-}  // namespace
 
 EventLoop::EventLoop(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mailbox)) {
   loop_ = support.call("new_loop", "s", runtime().config->event_loop.c_str());
@@ -151,8 +160,7 @@ bool EventLoop::is_closed() const {
 }
 
 EventLoop::RunEnd EventLoop::run(PyObject* task) {
-  const RunningFlag flag{running_};
-  const SigpipeHeldBack held_back;
+  const Turn turn{*this};
   const Ref end{support.call("run", "OO", loop_, task)};
   PyObject* escaped = PyTuple_GET_ITEM(end.get(), 0);
   return {.escaped = escaped == Py_None ? nullptr : Py_NewRef(escaped),
@@ -160,14 +168,12 @@ EventLoop::RunEnd EventLoop::run(PyObject* task) {
 }
 
 void EventLoop::poll() {
-  const RunningFlag flag{running_};
-  const SigpipeHeldBack held_back;
+  const Turn turn{*this};
   const Ref polled{support.call("poll", "O", loop_)};
 }
 
 void EventLoop::run_for(std::optional<double> seconds) {
-  const RunningFlag flag{running_};
-  const SigpipeHeldBack held_back;
+  const Turn turn{*this};
   const Ref time{checked(seconds ? PyFloat_FromDouble(*seconds) : Py_NewRef(Py_None))};
   const Ref ran{support.call("run_for", "OO", loop_, time.get())};
 }
@@ -177,6 +183,28 @@ void EventLoop::stop() noexcept {
   if (!stopped) PyErr_WriteUnraisable(loop_);
 }
 
+void EventLoop::host(bool hosted) noexcept {
+  hosted_ = hosted;
+  if (!hosted) alarm_.reset();
+}
+
+void EventLoop::set_alarms() {
+  if (!alarm_) alarm_ = std::make_unique<Alarm>(descriptor_);
+  announce();
+}
+
+void EventLoop::announce() noexcept {
+  double seconds = 0;  // who can't tell is asked at once
+  try {
+    seconds = until_next_work();
+  } catch (const std::exception&) {
+  }
+  has_work_ = seconds <= 0;
+  if (alarm_ && std::isfinite(seconds)) alarm_->set(seconds);
+}
+
+// Infinite where nothing is planned, zero where something is ready or it can't be told. Letters
+// that come meanwhile wake whoever waits for the descriptor.
 double EventLoop::until_next_work() {
   if (!mailbox_->fall_asleep()) return 0;
   const Ref seconds{support.call("until_next_work", "O", loop_)};
@@ -184,8 +212,7 @@ double EventLoop::until_next_work() {
 }
 
 void EventLoop::serve() {
-  const RunningFlag flag{running_};
-  const SigpipeHeldBack held_back;
+  const Turn turn{*this};
   const Ref served{support.call("serve", "O", loop_)};
 }
 

@@ -10,6 +10,7 @@
 
 namespace krait::detail {
 
+class Alarm;
 class EagerTask;
 
 /// All members need the GIL, unless they say otherwise.
@@ -38,7 +39,7 @@ class EventLoop {
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
   [[nodiscard]] bool is_running() const noexcept { return running_; }
   [[nodiscard]] bool is_hosted() const noexcept { return hosted_; }
-  void host(bool hosted) noexcept { hosted_ = hosted; }
+  void host(bool hosted) noexcept;
   [[nodiscard]] bool is_closed() const;
   /// For a forked child, to which the loop doesn't belong: closes the child's copies of its
   /// descriptors, which the parent doesn't notice. The loop must not be closed or destroyed then.
@@ -55,10 +56,10 @@ class EventLoop {
   /// For so many seconds, or until `stop`. Exits that no C++ code awaits are thrown.
   void run_for(std::optional<double> seconds);
   void stop() noexcept;
-  /// Seconds until there is something to do: infinite where nothing is planned, zero where
-  /// something is ready or it can't be told. Letters that come meanwhile wake whoever waits for the
-  /// descriptor.
-  double until_next_work();
+  /// Whether the last turn of a hosted loop left something that is ready, or it can't be told.
+  [[nodiscard]] bool has_work() const noexcept { return has_work_; }
+  /// From now on each turn of a hosted loop sets the time when its descriptor becomes readable.
+  void set_alarms();
   /// That of the epoll object it waits with, which looks at the mailbox too; -1 where it has none.
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
   [[nodiscard]] EagerTask& eager_task() noexcept { return *eager_task_; }
@@ -67,15 +68,21 @@ class EventLoop {
   void stop_serving() noexcept;
 
  private:
+  class Turn;
+
   void watch_mailbox();
   void close();
+  void announce() noexcept;
+  double until_next_work();
 
   PyObject* loop_ = nullptr;
   std::shared_ptr<Mailbox> mailbox_;
   std::unique_ptr<EagerTask> eager_task_;
+  std::unique_ptr<Alarm> alarm_;
   int descriptor_ = -1;
   bool running_ = false;
   bool hosted_ = false;
+  bool has_work_ = false;
 };
 
 // All of these need the GIL, and throw PythonError unless they say otherwise.

@@ -20,9 +20,21 @@ def new_loop(factory):
     else:
         if factory == "uvloop":
             factory = "uvloop:new_event_loop"
-        module, _, name = factory.partition(":")
-        loop = getattr(importlib.import_module(module), name)()
+        loop = _make(factory)
     _stop_where_memory_ends(loop)
+    return loop
+
+
+def _make(factory):
+    module, _, name = factory.partition(":")
+    try:
+        make = getattr(importlib.import_module(module), name)
+    except (AttributeError, ImportError, ValueError) as error:
+        kind = ModuleNotFoundError if isinstance(error, ModuleNotFoundError) else ImportError
+        raise kind(f"Config::event_loop {factory!r} can't be had: {error}") from error
+    loop = make()
+    if not hasattr(loop, "run_forever"):
+        raise TypeError(f"Config::event_loop {factory!r} made no event loop, but {loop!r}")
     return loop
 
 

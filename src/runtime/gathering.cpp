@@ -103,7 +103,8 @@ Task<void> Gathering::join() {
     } catch (const Cancelled&) {
       own_cancellation_ = std::current_exception();
       const Attach attach;
-      cancel_children();
+      cancelling_ = true;
+      cancel_each();  // again, where they clean up already: else nothing could interrupt that
     }
   }
   settle();
@@ -171,7 +172,10 @@ void Gathering::cancel(const Child& child) const noexcept {
 }
 
 void Gathering::cancel_children() noexcept {
-  if (std::exchange(cancelling_, true)) return;
+  if (!std::exchange(cancelling_, true)) cancel_each();
+}
+
+void Gathering::cancel_each() const noexcept {
   for (const auto& child : children_) cancel(*child);
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <ctime>
+#include <fstream>
 #include <limits>
 #include <utility>
 
@@ -67,6 +68,21 @@ void name_this_thread([[maybe_unused]] const char* name) noexcept {
 #ifdef __linux__
   pthread_setname_np(pthread_self(), name);
 #endif
+}
+
+long id_of_this_thread() noexcept {
+#ifdef __linux__
+  return syscall(SYS_gettid);
+#else
+  return 0;
+#endif
+}
+
+std::string describe_thread(long id) {
+  const std::string number = std::to_string(id);
+  std::string name;
+  std::ifstream file{"/proc/self/task/" + number + "/comm"};
+  return std::getline(file, name) ? name + " (" + number + ")" : "thread " + number;
 }
 
 std::size_t stack_size_of_this_thread() noexcept {

@@ -4,6 +4,7 @@
 #include <array>
 #include <csignal>
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace krait::detail {
@@ -52,6 +53,12 @@ void make_python_symbols_global() noexcept;
 
 /// As debuggers and `top` show this thread; up to 15 characters.
 void name_this_thread(const char* name) noexcept;
+
+/// What the system knows this thread by; 0 where it can't be told.
+long id_of_this_thread() noexcept;
+
+/// What debuggers and `top` call the thread with this id: "krait-worker (4711)".
+std::string describe_thread(long id);
 
 /// Less than this, and CPython's own limit of recursion lets C functions run over the stack's end.
 inline constexpr std::size_t smallest_stack = 512 * 1024;

@@ -1,23 +1,13 @@
 // EventLoop: turns of a thread's event loop that the program asks for.
 #include "krait/event_loop.hpp"
 
-#include <algorithm>
-#include <cerrno>
-#include <cmath>
 #include <memory>
-#include <system_error>
 #include <utility>
 
 #include "event_loop.hpp"
 #include "krait/error.hpp"
 #include "krait/python/attach.hpp"
 #include "thread_record.hpp"
-
-#ifdef __linux__
-#include <sys/epoll.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
-#endif
 
 namespace krait {
 
@@ -69,44 +59,6 @@ class StopLetter final : public detail::Letter {
 
 }  // namespace
 
-#ifdef __linux__
-
-/// Makes the loop's own descriptor readable when its next timer is due.
-struct EventLoop::Alarm {
- public:
-  explicit Alarm(int epoll) {
-    if (descriptor_ < 0) throw std::system_error{errno, std::generic_category(), "krait: timerfd"};
-    epoll_event event{};
-    event.events = EPOLLIN | EPOLLET;  // it is never read
-    event.data.fd = descriptor_;
-    epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor_, &event);
-  }
-  Alarm(const Alarm&) = delete;
-  Alarm& operator=(const Alarm&) = delete;
-  ~Alarm() { close(descriptor_); }
-
-  void set(double seconds) const noexcept {
-    const double bounded = std::clamp(seconds, 1e-9, 3e9);  // zero would switch it off
-    const double whole = std::floor(bounded);
-    itimerspec time{};
-    time.it_value.tv_sec = static_cast<time_t>(whole);
-    time.it_value.tv_nsec = std::min(999'999'999L, static_cast<long>((bounded - whole) * 1e9) + 1);
-    timerfd_settime(descriptor_, 0, &time, nullptr);
-  }
-
- private:
-  int descriptor_ = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
-};
-
-#else
-
-struct EventLoop::Alarm {
-  explicit Alarm(int) {}
-  void set(double) const noexcept {}
-};
-
-#endif
-
 EventLoop::EventLoop() : thread_(detail::thread_number()) {
   if (detail::EventLoop::hosted_here() != nullptr) {
     throw Error{"this thread has a krait::EventLoop already: a thread has one at a time"};
@@ -122,13 +74,12 @@ EventLoop::~EventLoop() {
 bool EventLoop::poll() {
   Turning turning{thread_};
   turning.loop().poll();
-  return announce();
+  return turning.loop().has_work();
 }
 
 void EventLoop::run_seconds(double seconds) {
   Turning turning{thread_};
   turning.loop().run_for(seconds);
-  announce();
 }
 
 void EventLoop::run_until(const std::stop_token& token) {
@@ -138,7 +89,6 @@ void EventLoop::run_until(const std::stop_token& token) {
   const std::stop_callback on_stop{token, [&] { StopLetter::post(letter, *mailbox); }};
   while (!token.stop_requested()) turning.loop().run_for({});
   letter->end();
-  announce();
 }
 
 int EventLoop::wait_handle() {
@@ -149,17 +99,8 @@ int EventLoop::wait_handle() {
         "the configured event loop has no descriptor to wait for: call EventLoop::poll at "
         "intervals, or use Config::event_loop \"asyncio\""};
   }
-  if (!alarm_) alarm_ = std::make_unique<Alarm>(descriptor);
-  announce();
+  turning.loop().set_alarms();
   return descriptor;
-}
-
-// Between two turns nobody looks at what is ready, or at the time.
-bool EventLoop::announce() {
-  detail::EventLoop& loop = *detail::EventLoop::known_here();
-  const double seconds = loop.until_next_work();
-  if (alarm_ && std::isfinite(seconds)) alarm_->set(seconds);
-  return seconds <= 0;
 }
 
 }  // namespace krait

@@ -130,6 +130,18 @@ bool wait_for_others(Pass pass) {
   return true;
 }
 
+// ": their names"; nothing where the last has left meanwhile.
+std::string others_inside() {
+  std::string names;
+  const auto own = &this_thread_record();
+  for (const auto& record : thread_registry().all()) {
+    const bool is_inside = record->runs.is_inside() || record->calls.is_inside();
+    if (record.get() == own || !is_inside) continue;
+    names += (names.empty() ? ": " : ", ") + describe_thread(record->system_id);
+  }
+  return names;
+}
+
 // Asks loops that run on other threads to cancel what they run.
 void cancel_running_loops() {
   for (const auto& record : thread_registry().all()) {
@@ -225,7 +237,9 @@ Phase try_to_end() {
   const GateKeeper keeper{this_thread_record().calls};
   runtime().begin_shutdown();
   stop_watching();
-  if (!close_gates()) return leave_running("another thread still uses it");
+  if (!close_gates()) {
+    return leave_running("other threads still use it" + others_inside());
+  }
   const std::string threads = threads_that_stay();
   release_objects();
   if (!threads.empty()) return leave_running("these threads would not end: " + threads);

@@ -314,12 +314,38 @@ bool python_turns_a_loop_here() {
 }
 
 void require_no_loop() {
-  if (EventLoop::running_here() != nullptr || EventLoop::hosted_here() != nullptr ||
-      python_turns_a_loop_here()) {
+  if (EventLoop::running_here() == nullptr && EventLoop::hosted_here() != nullptr) {
+    throw Error{
+        "waiting for a krait::Future on a thread that has a krait::EventLoop would wait for this "
+        "thread itself: turn the loop until the Future is done()"};
+  }
+  if (EventLoop::running_here() != nullptr || python_turns_a_loop_here()) {
     throw Error{
         "waiting for a krait::Future on a thread that runs its event loop would stop that loop: "
         "co_await the Future there"};
   }
+}
+
+// Python's handler of Ctrl-C only takes a note, for the main thread to look at.
+bool looks_for_signals() {
+  return runtime().starting_thread == thread_number() && runtime().config->signal_handlers;
+}
+
+void raise_signals() {
+  const TryAttach attached;
+  if (attached && PyErr_CheckSignals() != 0) {
+    std::rethrow_exception(take_python_exception());
+  }
+}
+
+bool block_until(Signal& signal, Signal::Clock::time_point deadline) {
+  using namespace std::chrono_literals;
+  if (!looks_for_signals()) return signal.block_until(deadline);
+  while (!signal.block_until(std::min(deadline, Signal::Clock::now() + 20ms))) {
+    raise_signals();
+    if (Signal::Clock::now() >= deadline) return false;
+  }
+  return true;
 }
 
 }  // namespace
@@ -328,7 +354,8 @@ void SpawnedHandle::wait() const {
   if (done()) return;
   require_no_loop();
   if (is_on_this_threads_loop(*spawned_)) return krait::run(until_set(*this));
-  signal().block();
+  if (!looks_for_signals()) return signal().block();
+  block_until(signal(), Signal::Clock::time_point::max());
 }
 
 bool SpawnedHandle::wait_for(std::chrono::duration<double> seconds) const {
@@ -338,7 +365,7 @@ bool SpawnedHandle::wait_for(std::chrono::duration<double> seconds) const {
   // A century is for ever, and far from where the clock's numbers end.
   const std::chrono::duration<double> bounded{std::clamp(seconds.count(), 0.0, 3e9)};
   if (!is_on_this_threads_loop(*spawned_)) {
-    return signal().block_until(Clock::now() + std::chrono::ceil<Clock::duration>(bounded));
+    return block_until(signal(), Clock::now() + std::chrono::ceil<Clock::duration>(bounded));
   }
   try {
     krait::run(krait::timeout(bounded, until_set(*this)));

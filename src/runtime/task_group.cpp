@@ -21,10 +21,15 @@ namespace krait::detail {
 /// Used on one thread only: that of the loop.
 class Group {
  public:
+  Group() = default;
+  Group(const Group&) = delete;
+  Group& operator=(const Group&) = delete;
+  ~Group() { leave(); }
+
   SpawnedHandle spawn(std::coroutine_handle<> coroutine, PromiseBase& promise);
   static Task<void> join(std::shared_ptr<Group> group);
-  /// Its scope has ended: nobody will join it any more.
-  void leave() noexcept;
+  /// Its scope has ended.
+  void drop() noexcept;
 
  private:
   struct Member;
@@ -44,6 +49,18 @@ class Group {
 
   enum class State { open, joining, joined };
 
+  // While the coroutine of `join` lives.
+  class JoinerMark {
+   public:
+    explicit JoinerMark(bool& mark) noexcept : mark_(mark) { mark_ = true; }
+    JoinerMark(const JoinerMark&) = delete;
+    JoinerMark& operator=(const JoinerMark&) = delete;
+    ~JoinerMark() { mark_ = false; }
+
+   private:
+    bool& mark_;
+  };
+
   void require_open() const;
   Member& add_member();
   void member_ended(Member& member, const Spawned& spawned) noexcept;
@@ -51,6 +68,7 @@ class Group {
   void cancel_all() noexcept;
   void tell_joiner() noexcept;
   void begin_join();
+  void leave() noexcept;
   void settle(const std::exception_ptr& cancellation);
   [[noreturn]] void throw_failures();
 
@@ -59,6 +77,7 @@ class Group {
   std::optional<Signal> all_ended_;  // what `join` waits for
   std::uint64_t thread_ = 0;         // see thread_number; 0 until the first task
   State state_ = State::open;
+  bool has_joiner_ = false;
   bool cancelling_ = false;
   bool walking_ = false;  // through `members_`, which keeps those that end meanwhile
 };
@@ -156,6 +175,7 @@ void Group::begin_join() {
 
 Task<void> Group::join(std::shared_ptr<Group> group) {
   group->begin_join();
+  const JoinerMark mark{group->has_joiner_};
   std::exception_ptr cancellation;
   const auto cancel_all = [&] {
     const Attach attach;
@@ -207,14 +227,24 @@ void Group::throw_failures() {
   throw_together(errors, "tasks of a krait::TaskGroup failed");
 }
 
+// Whoever waits in `join` goes on waiting for their end.
+void Group::drop() noexcept {
+  if (!has_joiner_) return leave();
+  const TryAttach attached;
+  cancel_all();
+}
+
 void Group::leave() noexcept {
   if (members_.empty() && failed_.empty()) return;
   const TryAttach attached;
+  const bool are_cancelled = cancelling_;
   for (Member& member : members_) {
     if (Spawned* task = member.task.get()) task->observe(nullptr);
   }
   const Members orphans = std::exchange(members_, {});
-  for (const Member& member : orphans) member.task.abandon();
+  for (const Member& member : orphans) {
+    are_cancelled ? member.task.detach({}) : member.task.abandon();
+  }
   for (const Member& member : std::exchange(failed_, {})) {
     if (member.task) {
       member.task.abandon();
@@ -233,7 +263,7 @@ SpawnedHandle spawn_in(Group& group, std::coroutine_handle<> coroutine, PromiseB
 namespace krait {
 
 TaskGroup::TaskGroup() : group_(std::make_shared<detail::Group>()) {}
-TaskGroup::~TaskGroup() { group_->leave(); }
+TaskGroup::~TaskGroup() { group_->drop(); }
 Task<void> TaskGroup::join() { return detail::Group::join(group_); }
 
 }  // namespace krait

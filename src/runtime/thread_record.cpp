@@ -66,17 +66,22 @@ RunPass::RunPass(ThreadRecord& record) : record_(record) {
   if (!record_.runs.enter(runtime().runs_closed)) throw_no_interpreter();
 }
 
+void end_loop(ThreadRecord& record) noexcept {
+  record.ending = true;
+  if (!record.loop) return;
+  if (const TryAttach attached; attached) record.loop.reset();
+}
+
 // In its order, and through the gate or not at all.
 bool end_use_of_python(ThreadRecord& record) noexcept {
-  if (record.ending || record.epoch != runtime().epoch.load()) return true;
+  if (record.epoch != runtime().epoch.load()) return true;
+  const bool has_state = record.owner == ThreadRecord::Owner::krait;
+  if (record.ending && !record.loop && !has_state) return true;
   if (!record.runs.enter(runtime().runs_closed)) return false;
-  record.ending = true;
-  if (record.loop) {
-    if (const TryAttach attached; attached) record.loop.reset();
-  }
-  if (record.owner == ThreadRecord::Owner::krait) end_python_state(record);
+  end_loop(record);
+  if (has_state) end_python_state(record);
   record.runs.leave();
-  return true;
+  return !record.loop;
 }
 
 namespace {
@@ -85,7 +90,10 @@ namespace {
 struct ThreadEnd {
   std::shared_ptr<ThreadRecord> record = thread_registry().make();
 
-  ThreadEnd() { record->has_small_stack = stack_size_of_this_thread() < smallest_stack; }
+  ThreadEnd() {
+    record->has_small_stack = stack_size_of_this_thread() < smallest_stack;
+    record->system_id = id_of_this_thread();
+  }
   ThreadEnd(const ThreadEnd&) = delete;
   ThreadEnd& operator=(const ThreadEnd&) = delete;
   ~ThreadEnd() {

@@ -38,6 +38,7 @@ struct ThreadRecord {
   Owner owner = Owner::others;
   bool found_attached = false;  // the C API had attached the thread before Krait did
   bool has_small_stack = false;
+  long system_id = 0;   // see id_of_this_thread
   bool ending = false;  // the thread ends: its loop is closed, and no other may be made
   std::atomic<std::uint32_t> epoch{0};  // the interpreter that `python` belongs to
   std::unique_ptr<EventLoop> loop;
@@ -58,6 +59,9 @@ class RunPass {
  private:
   ThreadRecord& record_;
 };
+
+/// Closes the thread's loop for good, if the thread may still attach.
+void end_loop(ThreadRecord& record) noexcept;
 
 /// Ends the thread's use of Python before the thread itself ends: its loop, its thread state. False
 /// where the thread that ends the interpreter must do it.

@@ -73,6 +73,7 @@ class WorkerPool::Worker {
       const Attach attach;
       record.loop = std::make_unique<EventLoop>(mailbox_);
       record.loop->serve();
+      end_loop(record);  // where the gate has closed meanwhile, there is no coming back to it
     }
     end_use_of_python(record);
   }

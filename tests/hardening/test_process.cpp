@@ -168,6 +168,25 @@ TEST(Process, X08_ctrl_c_optin_interrupts_a_loop_that_sleeps) {
   });
 }
 
+TEST(Process, X08_ctrl_c_optin_interrupts_who_blocks_for_a_future) {
+  expect_clean_exit([] {
+    const krait::Interpreter python{krait::Config{.signal_handlers = true}};
+    auto future = krait::spawn(krait::sleep_for(for_ever));
+    for (int i = 0; i < 2; ++i) {
+      bool interrupted = false;
+      raise(SIGINT);
+      try {
+        if (i == 0) future.get();
+        if (i == 1) KRAIT_REQUIRE(!future.wait_for(for_ever));
+      } catch (const krait::KeyboardInterrupt&) {
+        interrupted = true;
+      }
+      KRAIT_REQUIRE(interrupted);
+    }
+    KRAIT_REQUIRE(!future.done());
+  });
+}
+
 TEST(Process, X08_without_optin_the_hosts_handler_gets_the_signal) {
   expect_clean_exit([] {
     static std::atomic<int> seen{0};

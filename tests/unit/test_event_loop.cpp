@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <latch>
 #include <optional>
+#include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <thread>
@@ -245,6 +246,58 @@ TEST_F(EventLoopTest, run_works_beside_it) {
   krait::EventLoop loop;
   auto nap = krait::spawn(call<std::int64_t>("nap", std::int64_t{1}));
   EXPECT_EQ(krait::run(call<std::int64_t>("nap", std::int64_t{2})), 2);
+  turn_until_done(loop, nap);
+  EXPECT_EQ(nap.get(), 1);
+}
+
+// Waits for the handle before each turn, as a program's own loop does; counts exits.
+template <class T>
+int turn_when_readable(krait::EventLoop& loop, int handle, const krait::Future<T>& future) {
+  int exits = 0;
+  while (!future.done()) {
+    if (!is_readable(handle, 10'000)) throw std::runtime_error{"nobody woke the loop"};
+    try {
+      loop.poll();
+    } catch (const krait::SystemExit&) {
+      ++exits;
+    }
+  }
+  return exits;
+}
+
+TEST_F(EventLoopTest, its_handle_wakes_after_a_run_beside_it) {
+  krait::EventLoop loop;
+  const int handle = loop.wait_handle();
+  for (std::int64_t i = 0; i < 3; ++i) {
+    const auto before = krait::spawn(call<std::int64_t>("nap", i));
+    krait::run(call<std::int64_t>("nap", i));
+    const auto after = krait::spawn(call<std::int64_t>("nap", i));
+    turn_when_readable(loop, handle, before);
+    turn_when_readable(loop, handle, after);
+  }
+}
+
+TEST_F(EventLoopTest, its_handle_wakes_after_an_exit_left_a_turn) {
+  krait::exec(
+      "import sys\n"
+      "async def nap_beside_an_exit():\n"
+      "  asyncio.get_running_loop().call_later(0.001, sys.exit, 3)\n"
+      "  await asyncio.sleep(0.02)\n");
+  krait::EventLoop loop;
+  const int handle = loop.wait_handle();
+  const auto nap = krait::spawn(call("nap_beside_an_exit"));
+  EXPECT_EQ(turn_when_readable(loop, handle, nap), 1);
+}
+
+TEST_F(EventLoopTest, waiting_for_a_future_says_that_the_loop_must_be_turned) {
+  krait::EventLoop loop;
+  auto nap = krait::spawn(call<std::int64_t>("nap", std::int64_t{1}));
+  try {
+    nap.get();
+    FAIL();
+  } catch (const krait::Error& error) {
+    EXPECT_NE(std::string{error.what()}.find("turn the loop"), std::string::npos) << error.what();
+  }
   turn_until_done(loop, nap);
   EXPECT_EQ(nap.get(), 1);
 }

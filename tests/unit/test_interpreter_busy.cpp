@@ -6,7 +6,11 @@
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <latch>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -27,6 +31,16 @@ void define_python() {
       "  waiting += 1\n"
       "  try: await asyncio.sleep(1000)\n"
       "  finally: await asyncio.sleep(0)\n");
+}
+
+// Whether the process has a thread of this name.
+bool has_thread(const std::string& name) {
+  for (const auto& thread : std::filesystem::directory_iterator{"/proc/self/task"}) {
+    std::ifstream file{thread.path() / "comm"};
+    std::string found;
+    if (std::getline(file, found) && found == name) return true;
+  }
+  return false;
 }
 
 bool runs() { return krait::run(call<std::int64_t>("one")) == 1; }
@@ -170,6 +184,57 @@ TEST(InterpreterEnd, waits_in_vain_for_a_thread_that_stays_in_a_call_and_says_so
         std::_Exit(0);
       },
       testing::ExitedWithCode(0), "krait: Python is left running");
+}
+
+krait::Task<> block(std::latch* inside, std::latch* released) {
+  inside->count_down();
+  released->wait();
+  co_return;
+}
+
+krait::Task<> block_and_await(std::latch* inside, std::latch* released) {
+  inside->count_down();
+  released->wait();
+  co_await call<void>("pending");
+}
+
+// Its loop can't be ended by who ends Python: it ends it itself, and what it ran.
+void block_a_worker_beyond_the_end(krait::Task<> (*work)(std::latch*, std::latch*)) {
+  alarm(child_deadline);
+  std::latch inside{1};
+  std::latch released{1};
+  std::optional<krait::Future<>> blocked;
+  std::optional<krait::Future<>> waiting;
+  {
+    const krait::Interpreter python{krait::Config{.shutdown_timeout = 300ms}};
+    define_python();
+    waiting = krait::spawn(call<void>("pending"));
+    while (krait::eval("waiting").as<int>() < 1) std::this_thread::yield();
+    blocked = krait::spawn(work(&inside, &released));
+    inside.wait();
+  }
+  released.count_down();
+  for (auto* future : {&*waiting, &*blocked}) {
+    try {
+      future->get();
+    } catch (const krait::Cancelled&) {
+    } catch (const krait::Error&) {
+    }
+  }
+  while (has_thread("krait-worker")) std::this_thread::yield();
+  std::exit(0);
+}
+
+constexpr const char* names_the_worker =
+    "krait: Python is left running: other threads still use it: krait-worker \\([0-9]+\\)";
+
+TEST(InterpreterEnd, lets_a_worker_that_blocked_too_long_go_on_to_its_own_end) {
+  EXPECT_EXIT(block_a_worker_beyond_the_end(&block), testing::ExitedWithCode(0), names_the_worker);
+}
+
+TEST(InterpreterEnd, lets_a_worker_that_blocked_too_long_await_nothing_more) {
+  EXPECT_EXIT(block_a_worker_beyond_the_end(&block_and_await), testing::ExitedWithCode(0),
+              names_the_worker);
 }
 
 }  // namespace

@@ -395,7 +395,24 @@ TEST_F(SpawnTest, a_factory_that_fails_is_the_error_of_each_task) {
   const krait::Interpreter python{krait::Config{.event_loop = "no_such_module:make"}};
   for (int i = 0; i < 3; ++i) {
     auto refused = krait::spawn(cpp_thread());
-    EXPECT_THROW(refused.get(), krait::ModuleNotFoundError);
+    try {
+      refused.get();
+      FAIL();
+    } catch (const krait::ModuleNotFoundError& error) {
+      EXPECT_NE(std::string{error.what()}.find("Config::event_loop"), std::string::npos);
+    }
+  }
+}
+
+TEST_F(SpawnTest, a_factory_that_makes_no_loop_is_named) {
+  end_python();
+  const krait::Interpreter python{krait::Config{.event_loop = "os:getcwd"}};
+  auto refused = krait::spawn(cpp_thread());
+  try {
+    refused.get();
+    FAIL();
+  } catch (const krait::TypeError& error) {
+    EXPECT_NE(std::string{error.what()}.find("Config::event_loop 'os:getcwd'"), std::string::npos);
   }
 }
 

@@ -148,4 +148,14 @@ TEST_F(SpawnedTaskTest, spawns_others_from_its_first_step) {
   EXPECT_EQ(sum, 126);
 }
 
+// asyncio has no future to cancel then.
+TEST_F(SpawnedTaskTest, that_cancels_itself_is_cancelled_where_it_yields) {
+  krait::exec(
+      "async def cancel_and_yield():\n"
+      "  asyncio.current_task().cancel()\n"
+      "  await asyncio.sleep(0)\n"
+      "  return 'went on'\n");
+  for (int i = 0; i < 3; ++i) EXPECT_THROW(spawned("cancel_and_yield"), krait::Cancelled);
+}
+
 }  // namespace

@@ -25,6 +25,14 @@ static_assert(!std::is_default_constructible_v<krait::Task<int>>);
 static_assert(std::is_nothrow_move_constructible_v<krait::Task<int>>);
 static_assert(std::is_nothrow_move_assignable_v<krait::Task<int>>);
 
+template <class T, class U>
+concept Returns = requires(typename krait::Task<T>::promise_type& promise, U value) {
+  promise.return_value(value);
+};
+static_assert(Returns<std::string, const char*>);
+static_assert(Returns<std::vector<int>, std::vector<int>>);
+static_assert(!Returns<std::vector<int>, int>, "as after `return`, which wants no size");
+
 krait::Task<int> give(int value) { co_return value; }
 
 krait::Task<int> set(bool* flag) {

@@ -56,6 +56,7 @@ class KRAIT_EXPORT Gathering {
   void note_failure(const Child& child) noexcept;
   void cancel(const Child& child) const noexcept;
   void cancel_children() noexcept;
+  void cancel_each() const noexcept;
   void let_tasks_go();
   void settle();
   [[nodiscard]] Object make_wake_up() const;

@@ -159,7 +159,7 @@ struct Promise : PromiseBase {
   Task<T> get_return_object(const std::source_location& site = std::source_location::current());
 
   template <class U = T>
-    requires std::is_constructible_v<T, U&&>
+    requires std::is_convertible_v<U&&, T>  // as after `return`
   void return_value(U&& result) { value.emplace(std::forward<U>(result)); }
 
   T result() {
