@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <pthread.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <ctime>
@@ -85,19 +86,39 @@ std::string describe_thread(long id) {
   return std::getline(file, name) ? name + " (" + number + ")" : "thread " + number;
 }
 
-std::size_t stack_size_of_this_thread() noexcept {
 #ifdef __linux__
-  pthread_attr_t attributes;
-  const bool is_main = getpid() == static_cast<pid_t>(syscall(SYS_gettid));
-  if (!is_main && pthread_getattr_np(pthread_self(), &attributes) == 0) {
-    std::size_t size = 0;
-    pthread_attr_getstacksize(&attributes, &size);
-    pthread_attr_destroy(&attributes);
-    return size;
-  }
-#endif
-  return std::numeric_limits<std::size_t>::max();
+
+namespace {
+
+// Asking pthread for it would read a file of /proc.
+std::uintptr_t end_of_main_stack() noexcept {
+  constexpr rlim_t above = 1024 * 1024;  // the environment, the arguments, and who called us
+  rlimit limit{};
+  if (getrlimit(RLIMIT_STACK, &limit) != 0) return 0;
+  const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+  const bool is_known = limit.rlim_cur > above && limit.rlim_cur < here;
+  return is_known ? here - (limit.rlim_cur - above) : 0;
 }
+
+}  // namespace
+
+Stack stack_of_this_thread() noexcept {
+  constexpr auto unknown = std::numeric_limits<std::size_t>::max();
+  if (getpid() == static_cast<pid_t>(syscall(SYS_gettid))) return {unknown, end_of_main_stack()};
+  pthread_attr_t attributes;
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return {unknown, 0};
+  void* end = nullptr;
+  std::size_t size = unknown;
+  pthread_attr_getstack(&attributes, &end, &size);
+  pthread_attr_destroy(&attributes);
+  return {size, reinterpret_cast<std::uintptr_t>(end)};
+}
+
+#else
+
+Stack stack_of_this_thread() noexcept { return {std::numeric_limits<std::size_t>::max(), 0}; }
+
+#endif
 
 namespace {
 

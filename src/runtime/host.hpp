@@ -4,6 +4,7 @@
 #include <array>
 #include <csignal>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -63,7 +64,12 @@ std::string describe_thread(long id);
 /// Less than this, and CPython's own limit of recursion lets C functions run over the stack's end.
 inline constexpr std::size_t smallest_stack = 512 * 1024;
 
-/// How much a thread has; the largest number where that is unknown, or grows as on the main thread.
-std::size_t stack_size_of_this_thread() noexcept;
+struct Stack {
+  std::size_t size;    ///< The largest number where it is unknown.
+  std::uintptr_t end;  ///< Its lowest address; 0 where it is unknown.
+};
+
+/// The main thread's grows up to a limit; its end is a little nearer than it is.
+Stack stack_of_this_thread() noexcept;
 
 }  // namespace krait::detail

@@ -5,6 +5,13 @@
 
 namespace krait::detail {
 
+bool refuse_depth(Failure& failure) noexcept {
+  PyErr_SetString(PyExc_RecursionError,
+                  "a value that is nested too deeply for this thread's stack can't be converted");
+  failure.raised();
+  return false;
+}
+
 PyObject* find_key(PyObject* dict, PyObject* key) noexcept {
 #if PY_VERSION_HEX >= 0x030D0000
   PyObject* value = nullptr;

@@ -91,7 +91,12 @@ struct ThreadEnd {
   std::shared_ptr<ThreadRecord> record = thread_registry().make();
 
   ThreadEnd() {
-    record->has_small_stack = stack_size_of_this_thread() < smallest_stack;
+    const Stack stack = stack_of_this_thread();
+    record->has_small_stack = stack.size < smallest_stack;
+    if (stack.end != 0) {
+      this_thread.stack_end = stack.end;
+      this_thread.stack_reserve = smallest_stack / 4;
+    }
     record->system_id = id_of_this_thread();
   }
   ThreadEnd(const ThreadEnd&) = delete;

@@ -146,6 +146,35 @@ TEST(StructTest, MayHoldItself) {
   EXPECT_NE(copy, chain);
 }
 
+TEST(StructTest, ThatHoldsItselfTooDeeplyIsRefused) {
+  const krait::Interpreter python;
+  EXPECT_THROW(static_cast<void>(data::cycle()), krait::RecursionError);
+  EXPECT_THROW(static_cast<void>(data::cycle_of_lists()), krait::RecursionError);
+  EXPECT_THROW(static_cast<void>(data::chain(100'000)), krait::RecursionError);
+  EXPECT_EQ(data::chain(100).next->value, 98);
+}
+
+// Taken apart by hand: C++'s own destructors would nest, too.
+void take_apart(data::Node node) {
+  while (node.next) {
+    data::Node next = std::move(*node.next);
+    node.next.reset();
+    node = std::move(next);
+  }
+}
+
+TEST(StructTest, OfCppThatHoldsOthersTooDeeplyIsRefused) {
+  const krait::Interpreter python;
+  data::Node chain{.value = 0};
+  for (int i = 1; i < 100'000; ++i) {
+    data::Node outer{.value = i};
+    outer.next = std::move(chain);
+    chain = std::move(outer);
+  }
+  EXPECT_THROW(data::total(chain), krait::RecursionError);
+  take_apart(std::move(chain));
+}
+
 TEST(StructTest, InsideOfContainers) {
   const krait::Interpreter python;
   const auto pairs = data::pairs(3);

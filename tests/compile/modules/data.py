@@ -173,6 +173,18 @@ def total(node: Node) -> int:
     return node.value + rest + sum(map(total, node.children))
 
 
+def cycle() -> Node:
+    node = Node(1)
+    node.next = node
+    return node
+
+
+def cycle_of_lists() -> Node:
+    node = Node(1)
+    node.children.append(node)
+    return node
+
+
 def swap(pair: Pair) -> Pair:
     return Pair(len(pair.second), str(pair.first))
 

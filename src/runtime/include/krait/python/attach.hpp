@@ -1,6 +1,8 @@
 // This thread's hold on the interpreter: attached (on a GIL build: holding the GIL) or not.
 #pragma once
 
+#include <cstdint>
+
 #include "krait/detail/export.hpp"
 #include "krait/python/python.hpp"
 
@@ -15,6 +17,9 @@ struct ThreadState {
   int depth = 0;
   ThreadRecord* record = nullptr;   // made at the thread's first attach
   PyThreadState* python = nullptr;  // that of the last attach
+  // Where the stack ends, and how much of it is kept for what doesn't ask; 0 and 0 if unknown.
+  std::uintptr_t stack_end = 0;
+  std::uintptr_t stack_reserve = 0;
 };
 
 extern KRAIT_EXPORT constinit thread_local ThreadState this_thread;
@@ -32,6 +37,13 @@ inline PyThreadState* attached_state() noexcept {
 /// Whether the innermost guard still has what it took: other libraries' code that runs inside it
 /// may let the GIL go around a call of C++, which comes back here.
 inline bool is_still_attached() noexcept { return attached_state() == this_thread.python; }
+
+/// Whether the stack has room for another level of a recursion. One of a library that makes stacks
+/// of its own is trusted.
+inline bool has_stack_left() noexcept {
+  const auto here = reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0));
+  return here - this_thread.stack_end >= this_thread.stack_reserve;
+}
 
 /// Whether this thread holds the GIL through Krait.
 inline bool holds_gil() noexcept { return this_thread.depth > 0 && is_still_attached(); }

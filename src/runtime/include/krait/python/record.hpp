@@ -60,6 +60,14 @@ struct Returned {
   operator std::invoke_result_t<const Make&>() const { return make(); }  // NOLINT(*-explicit-*)
 };
 
+/// Sets Python's RecursionError; false.
+KRAIT_EXPORT bool refuse_depth(Failure& failure) noexcept;
+
+/// A record may hold another of its kind, or in Python itself, and each level takes some stack.
+inline bool may_nest(Failure& failure) noexcept {
+  return has_stack_left() || refuse_depth(failure);
+}
+
 /// What the three kinds of records have in common.
 template <class T, class... Fields>
 class RecordOf : public CachedAttribute {
@@ -72,6 +80,7 @@ class RecordOf : public CachedAttribute {
 
   /// Calls the class with the fields; a new reference, or null as a tag's `make`.
   Handle make(const T& value, Failure& failure) {
+    if (!may_nest(failure)) return nullptr;
     constexpr bool all_by_place = ((Fields::passed == Passed::by_place) && ...);
     if constexpr (all_by_place) {
       PositionalArguments<sizeof...(Fields)> arguments;
@@ -92,6 +101,7 @@ class RecordOf : public CachedAttribute {
   /// `find(index)` gives each field's Python value as a new reference, or null with Python's error.
   template <class Find>
   std::optional<T> load_by(Find find, Failure& failure) {
+    if (!may_nest(failure)) return std::nullopt;
     return load_all(find, failure, indices);
   }
 
@@ -251,6 +261,7 @@ class TypedDict : public CachedAttribute {
   }
   std::optional<T> load(Handle object, Failure& failure) {
     if (PyDict_Check(object) != 0) {
+      if (!may_nest(failure)) return std::nullopt;
       const Owned<InlineApi> dict{InlineApi::snapshot(object)};
       if (!dict) return failure.raised(), std::nullopt;
       return load_all(dict.get(), failure, std::index_sequence_for<Keys...>{});
@@ -259,6 +270,7 @@ class TypedDict : public CachedAttribute {
     return std::nullopt;
   }
   Handle make(const T& value, Failure& failure) {
+    if (!may_nest(failure)) return nullptr;
     Owned<InlineApi> dict{PyDict_New()};
     if (!dict || !put_all(dict.get(), value, failure, std::index_sequence_for<Keys...>{})) {
       return nullptr;
