@@ -49,12 +49,23 @@ def _stop_where_memory_ends(loop):
         if "handle" in context and isinstance(error, MemoryError):
             _memory_errors[loop] = error
             loop.stop()
+            _end_forgotten(context["handle"])
         handle(context)
 
     try:
         loop.call_exception_handler = handle_or_stop
     except AttributeError:  # a loop written in C, for which memory must not end
         pass
+
+
+def _end_forgotten(handle):
+    """Cancels the task whose step this was, by the same step: no other would ever come."""
+    task = getattr(getattr(handle, "_callback", None), "__self__", None)
+    if not isinstance(task, asyncio.Task) or task.done():
+        return
+    task.cancel()
+    if task._must_cancel:  # it waits for nothing that could bring it the cancellation
+        task.get_loop()._ready.append(handle)
 
 
 def give_up_run(future):
@@ -154,6 +165,7 @@ def _turn(loop):
 
 def _run_forever(loop):
     """An exit that escapes from a task has two turns to reach C++ code that awaits it."""
+    _memory_errors.pop(loop, None)  # of a turn that another error ended
     try:
         loop.run_forever()
     except (SystemExit, KeyboardInterrupt) as error:

@@ -116,7 +116,7 @@ void expect_clean_exits(unsigned count, Body body) {
   }
 }
 
-/// Runs `body` in a process that must leave by 0 and say this on stderr.
+/// Runs `body` in a process that must leave by 0, say this on stderr, and complain of nothing.
 template <class Body>
 void expect_exit_that_says(const std::string& what, Body body) {
   EXPECT_EXIT(
@@ -125,7 +125,7 @@ void expect_exit_that_says(const std::string& what, Body body) {
         body();
         std::exit(0);
       },
-      testing::ExitedWithCode(0), what);
+      testing::ExitedWithCode(0), Saying{what});
 }
 
 /// A directory of a test's own.

@@ -33,7 +33,7 @@ void expect_end_that_names(const char* thread, const char* code) {
         require_calls_are_refused();
         std::exit(0);
       },
-      testing::ExitedWithCode(0), std::string{"krait: .*"} + thread);
+      testing::ExitedWithCode(0), Saying{std::string{"krait: .*"} + thread});
 }
 
 TEST(Lifetime, L07_blocked_executor_is_named_within_the_deadline) {
@@ -64,7 +64,7 @@ TEST(Lifetime, L07_blocked_to_thread_is_named_within_the_deadline) {
         }
         std::exit(0);
       },
-      testing::ExitedWithCode(0), "krait: an event loop closed .*the sleeper");
+      testing::ExitedWithCode(0), Saying{"krait: an event loop closed .*the sleeper"});
 }
 
 TEST(Lifetime, L07_a_task_that_begins_anew_whenever_it_is_cancelled_is_named) {

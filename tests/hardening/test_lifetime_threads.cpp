@@ -47,6 +47,8 @@ void call_until_refused(CallOnce call_once, std::atomic<int>& calls, int& refusa
     try {
       call_once();
     } catch (const krait::Cancelled&) {
+    } catch (const krait::PythonError& error) {
+      require(false, error.what());  // no refusal
     } catch (const krait::Error&) {
       ++refusals;
     }

@@ -17,6 +17,7 @@
 #include "../support/async_fixture.hpp"
 #include "../support/async_threads.hpp"
 #include "../support/sanitizers.hpp"
+#include "async_acts.hpp"
 #include "memory_sweep.hpp"
 
 namespace {
@@ -228,5 +229,14 @@ TEST_F(OutOfMemory, X06_oom_sweep_of_threads_that_come_and_go) {
       },
       {false}, {.first = PY_VERSION_HEX < 0x030C0000 ? 1 : 0, .descriptors_count = false});
 }
+
+class OutOfMemoryAsync : public OutOfMemory, public testing::WithParamInterface<AsyncAct> {};
+
+TEST_P(OutOfMemoryAsync, X06_oom_sweep) {
+  expect_survived(GetParam().act, {false}, {.tasks_may_stay = GetParam().cancels});
+}
+
+INSTANTIATE_TEST_SUITE_P(Acts, OutOfMemoryAsync, testing::ValuesIn(async_acts),
+                         [](const auto& act) { return std::string{act.param.name}; });
 
 }  // namespace

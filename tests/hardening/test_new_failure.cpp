@@ -18,6 +18,7 @@
 
 #include "../support/async_fixture.hpp"
 #include "../support/async_threads.hpp"
+#include "async_acts.hpp"
 #include "memory_sweep.hpp"
 
 namespace {
@@ -204,5 +205,12 @@ TEST(OutOfCppMemory, X06_oom_sweep_of_threads_that_come_and_go) {
       },
       {false}, {.first = 0, .descriptors_count = false});
 }
+
+class OutOfCppMemoryAsync : public testing::TestWithParam<AsyncAct> {};
+
+TEST_P(OutOfCppMemoryAsync, X06_oom_sweep) { expect_survived(GetParam().act); }
+
+INSTANTIATE_TEST_SUITE_P(Acts, OutOfCppMemoryAsync, testing::ValuesIn(async_acts),
+                         [](const auto& act) { return std::string{act.param.name}; });
 
 }  // namespace

@@ -40,6 +40,25 @@ class Silence {
   bool complete_;
 };
 
+/// Matches a child's stderr that says something, and holds no complaint.
+class Saying {
+ public:
+  using is_gtest_matcher = void;
+  explicit Saying(const std::string& regex) : says_(testing::ContainsRegex(regex)) {}
+
+  bool MatchAndExplain(const std::string& text, std::ostream*) const {
+    return says_.Matches(text) && complaint_in(text).empty();
+  }
+  void DescribeTo(std::ostream* out) const {
+    says_.DescribeTo(out);
+    *out << " and holds no complaint of Python's";
+  }
+  void DescribeNegationTo(std::ostream* out) const { *out << "doesn't say it, or is spoilt"; }
+
+ private:
+  testing::Matcher<const std::string&> says_;
+};
+
 inline const Silence says_nothing{true};
 inline const Silence does_not_complain{false};
 

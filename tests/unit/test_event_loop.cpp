@@ -289,6 +289,31 @@ TEST_F(EventLoopTest, its_handle_wakes_after_an_exit_left_a_turn) {
   EXPECT_EQ(turn_when_readable(loop, handle, nap), 1);
 }
 
+// A stop ends a turn, and no more.
+TEST_F(EventLoopTest, what_python_code_stops_goes_on_in_the_next_turn) {
+  krait::exec(
+      "async def stop(value):\n"
+      "  asyncio.get_running_loop().stop()\n"
+      "  await asyncio.sleep(0.001)\n"
+      "  return value\n");
+  krait::EventLoop loop;
+  auto polled = krait::spawn(call<std::int64_t>("stop", std::int64_t{1}));
+  turn_until_done(loop, polled);
+  EXPECT_EQ(polled.get(), 1);
+  std::stop_source source;
+  auto served = krait::spawn(call<std::int64_t>("stop", std::int64_t{2}));
+  const auto stop_after = [](krait::Future<std::int64_t>* future,
+                             std::stop_source ends) -> krait::Task<std::int64_t> {
+    const std::int64_t value = co_await std::move(*future);
+    ends.request_stop();
+    co_return value;
+  };
+  auto ending = krait::spawn(stop_after(&served, source));
+  loop.run_until(source.get_token());
+  turn_until_done(loop, ending);
+  EXPECT_EQ(ending.get(), 2);
+}
+
 TEST_F(EventLoopTest, waiting_for_a_future_says_that_the_loop_must_be_turned) {
   krait::EventLoop loop;
   auto nap = krait::spawn(call<std::int64_t>("nap", std::int64_t{1}));

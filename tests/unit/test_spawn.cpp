@@ -404,6 +404,21 @@ TEST_F(SpawnTest, a_factory_that_fails_is_the_error_of_each_task) {
   }
 }
 
+TEST_F(SpawnTest, a_worker_whose_loop_python_code_stops_or_closes_goes_on) {
+  krait::exec(
+      "async def stop(value):\n"
+      "  asyncio.get_running_loop().stop()\n"
+      "  await asyncio.sleep(0.001)\n"
+      "  return value\n"
+      "async def close(): asyncio.get_running_loop().close()\n");
+  for (std::int64_t i = 0; i < 3; ++i) {
+    auto waiting = krait::spawn(call<std::int64_t>("later", i));
+    EXPECT_EQ(krait::spawn(call<std::int64_t>("stop", i)).get(), i);
+    EXPECT_EQ(waiting.get(), i);
+    EXPECT_THROW(krait::spawn(call("close")).get(), krait::RuntimeError);
+  }
+}
+
 TEST_F(SpawnTest, a_factory_that_makes_no_loop_is_named) {
   end_python();
   const krait::Interpreter python{krait::Config{.event_loop = "os:getcwd"}};
