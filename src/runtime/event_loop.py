@@ -175,8 +175,17 @@ def _run_forever(loop):
             loop.run_forever()
         if not _is_seen_in_cpp(error):
             raise
+    except MemoryError:
+        _end_running(loop)
+        raise
     if loop in _memory_errors:
         raise _memory_errors.pop(loop)
+
+
+def _end_running(loop):
+    """What 3.11 needs memory for, and leaves undone without."""
+    if asyncio._get_running_loop() is loop:
+        asyncio._set_running_loop(None)
 
 
 def serve(loop):
@@ -188,8 +197,7 @@ def serve(loop):
         except (SystemExit, KeyboardInterrupt):
             pass  # it is in the task that raised it, for those who await that
         except MemoryError:
-            if asyncio._get_running_loop() is loop:  # of 3.11, which allocates to end the run
-                asyncio._set_running_loop(None)
+            _end_running(loop)
         _memory_errors.pop(loop, None)
 
 
@@ -218,8 +226,7 @@ def run(loop, task):
             escaped.append(error)
             loop.call_soon(_cancel_in, 2, task, error, _note_escape(error))
         except MemoryError:
-            if asyncio._get_running_loop() is loop:  # of 3.11, which allocates to end the run
-                asyncio._set_running_loop(None)
+            _end_running(loop)
             raise
         else:
             if loop in _memory_errors:
