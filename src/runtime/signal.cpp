@@ -19,7 +19,10 @@ namespace krait::detail {
 
 bool Signal::subscribe(Waiter& waiter) {
   Waiter* found = nullptr;
-  if (waiter_.compare_exchange_strong(found, &waiter, std::memory_order_acq_rel)) return true;
+  if (waiter_.compare_exchange_strong(found, &waiter, std::memory_order_acq_rel)) {
+    KRAIT_CHAOS();  // it may be notified before its coroutine is suspended
+    return true;
+  }
   if (found == mark()) return false;
   throw Error{"a krait::Future is awaited in two places at once: one may wait for it at a time"};
 }

@@ -181,6 +181,16 @@ TEST(Lifetime, L12_an_end_inside_a_task_is_refused_and_breaks_nothing) {
   }
 }
 
+TEST(Lifetime, L12_an_end_on_a_worker_is_refused_and_breaks_nothing) {
+  for (const bool after_suspension : {false, true}) {
+    expect_exit_that_says(inside_python, [&] {
+      ended_inside = std::make_unique<krait::Interpreter>();
+      krait::spawn(end_in_a_task(after_suspension)).get();
+      require_nothing_is_broken();
+    });
+  }
+}
+
 // Python code that gets in the way of the end.
 
 TEST(Lifetime, L12_an_end_that_fails_is_reported) {

@@ -304,4 +304,16 @@ TEST(BufferWithoutNumPyTest, ViewsLeaveNothingBehind) {
   EXPECT_EQ(krait_test::references_to(bytes), references);
 }
 
+TEST(BufferWithoutNumPyTest, AMapOfMemoryStaysOpenWhileItIsLookedAt) {
+  const krait::Interpreter python;
+  const Object map = krait::eval("__import__('mmap').mmap(-1, 4096)");
+  {
+    const auto buffer = map.as<Buffer>();
+    EXPECT_THROW(map.attr("close")(), krait::BufferError);
+    EXPECT_EQ(buffer.bytes().size(), 4096U);
+  }
+  map.attr("close")();
+  EXPECT_THROW(static_cast<void>(map.as<Buffer>()), krait::ValueError);
+}
+
 }  // namespace

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "../support/async_fixture.hpp"
+#include "../support/chaos.hpp"
 
 namespace {
 
@@ -109,6 +110,27 @@ TEST_F(ForeignCoroutineTest, awaited_where_no_loop_runs_it_runs_on_a_worker) {
   const Foreign foreign = await_on_a_worker(give_later(), &outcome);
   EXPECT_EQ(outcome.value.get_future().get(), 2);
   EXPECT_NE(outcome.resumed_on, std::this_thread::get_id());
+}
+
+// The task ends while the coroutine is being suspended, or before.
+TEST_F(ForeignCoroutineTest, it_is_resumed_once_however_soon_the_task_ends) {
+  under_chaos(500, [] {
+    for (const bool suspends : {false, true}) {
+      Outcome outcome;
+      const Foreign foreign = await_on_a_worker(suspends ? give_later() : give(2), &outcome);
+      EXPECT_EQ(outcome.value.get_future().get(), 2);
+    }
+  });
+}
+
+krait::Task<int> await_a_worker() {
+  auto future = std::async(std::launch::async, [] { return krait::spawn(give(2)); });
+  co_return co_await future.get();
+}
+
+// What a worker gives comes while the task that awaits it is being suspended.
+TEST_F(ForeignCoroutineTest, a_task_is_resumed_once_however_soon_its_future_is_set) {
+  under_chaos(500, [] { EXPECT_EQ(krait::run(await_a_worker()), 2); });
 }
 
 }  // namespace
