@@ -107,7 +107,7 @@ void sweep_in_child(SweepReport& report, std::int64_t first, Act& act,
     failing_memory.arm(nth, report.all_after_it.load());
     attempt(act);
     const bool reached = failing_memory.disarm();
-    act();                                         // nothing may be broken now
+    act();  // nothing may be broken now
     if (nth % 16 == 0 || looks_closely || !reached) {
       const Inventory after = take_inventory();
       if (!same(before, after, options)) {
