@@ -74,14 +74,13 @@ void end_loop(ThreadRecord& record) noexcept {
 
 // In its order, and through the gate or not at all.
 bool end_use_of_python(ThreadRecord& record) noexcept {
-  if (record.epoch != runtime().epoch.load()) return true;
-  const bool has_state = record.owner == ThreadRecord::Owner::krait;
-  if (record.ending && !record.loop && !has_state) return true;
+  if (record.ended || record.epoch != runtime().epoch.load()) return true;
   if (!record.runs.enter(runtime().runs_closed)) return false;
   end_loop(record);
-  if (has_state) end_python_state(record);
+  if (record.owner == ThreadRecord::Owner::krait) end_python_state(record);
+  record.ended = !record.loop;  // inside: who ends the interpreter may close it, too
   record.runs.leave();
-  return !record.loop;
+  return record.ended;
 }
 
 namespace {

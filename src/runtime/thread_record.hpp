@@ -40,6 +40,7 @@ struct ThreadRecord {
   bool has_small_stack = false;
   long system_id = 0;   // see id_of_this_thread
   bool ending = false;  // the thread ends: its loop is closed, and no other may be made
+  bool ended = false;   // nothing of Python's is left to end; the thread's own
   std::atomic<std::uint32_t> epoch{0};  // the interpreter that `python` belongs to
   std::unique_ptr<EventLoop> loop;
   Mutex run_mutex;
