@@ -66,7 +66,8 @@ class [[nodiscard("dropping a krait::Future cancels its task: await it, or detac
   ///
   /// On a thread that runs its loop this is an `Error`, unless the task is done: `co_await` there;
   /// so it is on one that has a `krait::EventLoop`: turn that until `done()`.
-  /// Where the task waits on this thread's own loop, which nothing turns, this turns it.
+  /// Where the task waits on this thread's own loop, which nothing turns, this turns it. With
+  /// `Config::signal_handlers`, Ctrl-C ends the wait of the main thread by `KeyboardInterrupt`.
   T get() {
     require_valid();
     state_.wait();
