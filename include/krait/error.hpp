@@ -20,7 +20,8 @@ struct ErrorState;
 struct ErrorAccess;
 }  // namespace detail
 
-/// Base of everything that Krait throws, but `Cancelled`.
+/// Base of everything that Krait throws of its own, but `Cancelled`: what the system or C++'s
+/// library refuse comes as `std::system_error`, `std::bad_alloc`, `std::out_of_range` and the like.
 ///
 /// Thrown itself for misuse: no interpreter alive, a second one, `run` inside a running loop; the
 /// text names the remedy. Copying, reading and destroying one is safe on any thread at any time.
@@ -94,6 +95,7 @@ class KRAIT_EXPORT Cancelled {
   Cancelled& operator=(const Cancelled&) = default;
   ~Cancelled();
 
+  /// "the task was cancelled", or what Python's CancelledError says; never empty.
   [[nodiscard]] const char* what() const noexcept;
 
  private:

@@ -24,6 +24,7 @@ namespace krait {
 /// the loop, which can be turned on.
 class KRAIT_EXPORT EventLoop {
  public:
+  /// Makes this thread's loop, unless it has one; an `Error` where another EventLoop has it.
   [[nodiscard]] EventLoop();
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
@@ -34,7 +35,8 @@ class KRAIT_EXPORT EventLoop {
   /// something is ready still.
   bool poll();
 
-  /// Turns the loop for so long.
+  /// Turns the loop for so long; zero or less makes one turn. Throws `Error` where the time is no
+  /// number.
   template <class Rep, class Period>
   void run_for(std::chrono::duration<Rep, Period> duration) {
     run_seconds(std::chrono::duration<double>{duration}.count());

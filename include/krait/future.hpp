@@ -28,8 +28,10 @@ concept ErrorCallback =
 ///
 /// Awaited in a `krait::Task` or in another library's coroutine, or waited for by `get()`; by one
 /// at a time, and the result is taken once.
-/// **Thread safety:** may be moved to any thread; one thread at a time uses it. **GIL:** never
-/// needed; blocking gives it away. **Lifetime:** dropped before the task is done, it cancels the
+/// **Thread safety:** may be moved to any thread; one thread at a time uses it, but `cancel` and
+/// `done` may be called beside another thread's `wait_for`. **GIL:** not needed, and blocking gives
+/// it away; Krait takes it itself on a loop that Python code runs, and on the main thread to look
+/// for Ctrl-C. **Lifetime:** dropped before the task is done, it cancels the
 /// task and doesn't wait; an error that comes then, or that was never taken, goes to
 /// `Config::on_unhandled`. **Cancellation:** a task that is cancelled while it awaits one cancels
 /// what it awaits, and goes on with `Cancelled` once that has ended.
@@ -57,7 +59,7 @@ class [[nodiscard("dropping a krait::Future cancels its task: await it, or detac
   [[nodiscard]] bool done() const noexcept { return state_ && state_.done(); }
 
   /// Asks the task to end, and doesn't wait; one that hasn't started never starts, and one that is
-  /// done stays as it is. From any thread; a loop that sleeps is woken at once.
+  /// done stays as it is. A loop that sleeps is woken at once.
   void cancel() const noexcept {
     if (state_) state_.cancel();
   }
@@ -74,7 +76,8 @@ class [[nodiscard("dropping a krait::Future cancels its task: await it, or detac
     return take();
   }
 
-  /// Blocks until the task is done, or for so long; whether it is done. Errors as `get`.
+  /// Blocks until the task is done, or for so long; whether it is done. Errors as `get`, and
+  /// `Error` where the time is no number.
   template <class Rep, class Period>
   [[nodiscard]] bool wait_for(std::chrono::duration<Rep, Period> duration) const {
     require_valid();
@@ -181,6 +184,7 @@ struct FutureAccess {
   template <class T>
   static Task<T> wait(Future<T> future) {
     future.require_valid();
+    future.state_.require_another_task();
     const std::function<void()> cancel = [state = future.state_] { state.cancel(); };
     auto waiting = future.state_.signal().wait(cancel);
     const std::exception_ptr cancellation = co_await std::move(waiting);

@@ -9,7 +9,8 @@ namespace krait {
 
 /// Holds the GIL (on a free-threaded build: an attached thread state) for a scope.
 ///
-/// Nests, also inside `PyGILState_Ensure`. **Errors:** throws `Error` when no interpreter is alive.
+/// Nests, also inside `PyGILState_Ensure`. **Errors:** throws `Error` when no interpreter is alive,
+/// on a thread of a subinterpreter, and on one whose stack is too small for Python.
 /// **Lifetime:** on the stack of one thread only; never alive across a `co_await`, which Krait
 /// refuses with an `Error` that names the lock's line.
 class KRAIT_EXPORT GilLock {

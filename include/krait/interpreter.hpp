@@ -44,6 +44,7 @@ struct Config {
 
   /// How many threads run the tasks that are spawned where no event loop runs; each is made when
   /// it is needed. 0: one where Python has a GIL, as many as there are cores where it has none.
+  /// Negative is an `Error`.
   int workers = 0;
 
   /// Gets errors that nobody waits for: of tasks whose `Future` is gone, and of error handlers. By
@@ -51,7 +52,8 @@ struct Config {
   /// until the next interpreter starts.
   std::function<void(std::exception_ptr)> on_unhandled = {};
 
-  /// How long the end of a loop or of the interpreter waits for what doesn't want to end.
+  /// How long the end of a loop or of the interpreter waits for what doesn't want to end; at most a
+  /// century, and negative is zero. A NaN is an `Error`.
   std::chrono::duration<double> shutdown_timeout = std::chrono::seconds{10};
 };
 
@@ -66,10 +68,13 @@ struct Config {
 /// under a `GilLock`, is refused on stderr, and calls go on working. After either, no other
 /// Interpreter can start.
 /// **Errors:** the constructor throws `Error` when one is alive already, when Python doesn't start,
-/// or when the home or virtual environment doesn't fit.
+/// when the home or virtual environment doesn't fit, or on a thread with less than 512 KiB of
+/// stack.
 class KRAIT_EXPORT Interpreter {
  public:
+  /// Starts it with the defaults.
   [[nodiscard]] Interpreter();
+  /// Starts it as configured, of which it keeps a copy.
   [[nodiscard]] explicit Interpreter(const Config& config);
   Interpreter(const Interpreter&) = delete;
   Interpreter& operator=(const Interpreter&) = delete;

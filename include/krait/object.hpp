@@ -39,9 +39,11 @@ struct IsConvertible;
 /// **Thread safety, GIL:** every operation takes the GIL itself; copying and destroying one is safe
 /// on any thread at any time, also after the interpreter's end (a copy attaches the thread; a drop
 /// by a thread that doesn't hold the GIL is queued until Krait next takes it; only a function of
-/// C++ is let go at once, for which that takes the GIL).
+/// C++ is let go at once, for which that takes the GIL). One object is read by any number of
+/// threads at once, and assigned to by one alone.
 /// **Errors:** what Python raises is thrown as `PythonError`; a value that doesn't fit as
-/// `ConversionError`; without an interpreter, `Error`.
+/// `ConversionError`; without an interpreter, `Error`. On a thread that can't call Python, such as
+/// one with a small stack, a copy is an `Error` too.
 class KRAIT_EXPORT Object {
  public:
   class Iterator;
@@ -60,11 +62,14 @@ class KRAIT_EXPORT Object {
              detail::IsConvertible<std::decay_t<T>>::value)
   Object(T&& value);  // NOLINT: implicit, so that C++ values can be arguments and operands
 
+  /// `object is None`; takes no GIL.
   [[nodiscard]] bool is_none() const noexcept;
 
   /// `getattr(object, name)`
   [[nodiscard]] Object attr(std::string_view name) const;
+  /// `setattr(object, name, value)`
   void set_attr(std::string_view name, const Object& value) const;
+  /// `hasattr(object, name)`
   [[nodiscard]] bool has_attr(std::string_view name) const;
 
   /// Calls it: `math.attr("sqrt")(2.0)`.
@@ -73,10 +78,12 @@ class KRAIT_EXPORT Object {
     const Object arguments[sizeof...(Args) + 1] = {Object(args)...};
     return call(std::span<const Object>(arguments, sizeof...(Args)));
   }
+  /// The same with a number of arguments that is known only when the program runs.
   [[nodiscard]] Object call(std::span<const Object> arguments) const;
 
   /// `object[key]`, for reading.
   Object operator[](const Object& key) const;
+  /// `object[key] = value`
   void set_item(const Object& key, const Object& value) const;
   /// `key in object`
   [[nodiscard]] bool contains(const Object& key) const;
@@ -95,13 +102,17 @@ class KRAIT_EXPORT Object {
   template <class T = Object>
   [[nodiscard]] Task<T> await() const;
 
+  /// `str(object)` in UTF-8; what isn't valid Unicode comes as backslash escapes.
   [[nodiscard]] std::string str() const;
+  /// `repr(object)`, as `str`.
   [[nodiscard]] std::string repr() const;
+  /// `type(object)`
   [[nodiscard]] Object type() const;
   /// `isinstance(object, type)`
   [[nodiscard]] bool is_instance(const Object& type) const;
   /// `object is other`
   [[nodiscard]] bool is(const Object& other) const noexcept;
+  /// `hash(object)`
   [[nodiscard]] std::size_t hash() const;
 
   /// Python's truth value.
@@ -156,13 +167,14 @@ class KRAIT_EXPORT Object::Iterator {
   bool at_end_ = false;
 };
 
-/// Imports a module as `import name` does and gives it: `import("os.path")` is `os.path`.
+/// Imports a module as `import name` does and gives it: `import("os.path")` is `os.path`. This,
+/// `eval` and `exec` take the GIL, and throw what Python raises.
 [[nodiscard]] KRAIT_EXPORT Object import(std::string_view name);
 
-/// The value of a Python expression; names are looked up in `globals`, else in `__main__`.
+/// The value of a Python expression; names are looked up in `globals`, a dict, else in `__main__`.
 KRAIT_EXPORT Object eval(std::string_view expression, const Object& globals = {});
 
-/// Runs Python statements in `globals`, else in `__main__`.
+/// Runs Python statements in `globals`, a dict, else in `__main__`.
 KRAIT_EXPORT void exec(std::string_view statements, const Object& globals = {});
 
 namespace detail {

@@ -13,7 +13,9 @@ enum class Gil {
 
 /// How `run` and `spawn` run a task; an aggregate for designated initialisers.
 struct RunOptions {
+  /// Who has the GIL while the task's C++ code runs.
   Gil gil = Gil::released;
+  /// A stop request cancels the task, from any thread; one made before the start prevents it.
   std::stop_token stop_token = {};
 };
 

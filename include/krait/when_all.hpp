@@ -17,7 +17,8 @@ namespace krait {
 ///
 /// Each runs in an `asyncio.Task` of its own, with its own copy of the context.
 /// **Errors:** the first failure cancels the others and is thrown once all have ended.
-/// **Cancellation:** cancels all, each time, waits for their end, and throws `Cancelled`.
+/// **Cancellation:** cancels all, each time, waits for their end, and throws `Cancelled`, unless
+/// one failed.
 template <class... Ts>
 Task<std::tuple<detail::NonVoid<Ts>...>> when_all(Task<Ts>... tasks) {
   detail::Gathering gathering{sizeof...(Ts)};
@@ -45,6 +46,7 @@ Task<std::vector<T>> when_all(std::vector<Task<T>> tasks) {
   co_return results;
 }
 
+/// The same for tasks that give nothing.
 inline Task<void> when_all(std::vector<Task<void>> tasks) {
   detail::Gathering gathering{tasks.size()};
   for (Task<void>& task : tasks) gathering.add(std::move(task));

@@ -39,8 +39,8 @@ inline void require_some(std::size_t tasks) {
 /// The others are cancelled, and awaited until they have ended. Each runs in an `asyncio.Task` of
 /// its own, with its own copy of the context.
 /// **Errors:** those of the others go to `Config::on_unhandled`.
-/// **Cancellation:** cancels all, each time, waits for their end, and throws `Cancelled`; errors
-/// that they end with then go there too.
+/// **Cancellation:** cancels all, each time, waits for their end, and throws `Cancelled`, unless
+/// the first to end had failed; errors that they end with then go there too.
 template <class... Ts>
   requires(sizeof...(Ts) > 0)
 Task<std::variant<detail::NonVoid<Ts>...>> when_any(Task<Ts>... tasks) {
@@ -65,6 +65,7 @@ Task<std::pair<std::size_t, T>> when_any(std::vector<Task<T>> tasks) {
   co_return std::pair<std::size_t, T>{winner, promises[winner]->result()};
 }
 
+/// The same for tasks that give nothing: gives the first one's place.
 inline Task<std::size_t> when_any(std::vector<Task<void>> tasks) {
   detail::require_some(tasks.size());
   detail::Gathering gathering{tasks.size(), detail::Gathering::DecidedBy::end};

@@ -9,7 +9,8 @@ namespace krait {
 /// Lets what is ready on this thread's loop run once, as `asyncio.sleep(0)`, for long C++ work
 /// that others should not wait for.
 ///
-/// **Cancellation:** throws `Cancelled` where the task was cancelled meanwhile.
+/// **Errors:** `Error` where no task runs. **Cancellation:** throws `Cancelled` where the task was
+/// cancelled meanwhile.
 KRAIT_EXPORT Task<void> yield_now();
 
 }  // namespace krait

@@ -85,17 +85,22 @@ bool is_running_coroutine(PyObject* iterator) {
   return running.get() == Py_True;
 }
 
-// The value of the StopIteration that is set.
+// The value of the StopIteration that is set; false where another error is, perhaps for want of
+// memory to make the StopIteration or its look-up.
 bool take_return_value(PyObject*& value) {
   if (!PyErr_ExceptionMatches(PyExc_StopIteration)) return false;
   PyObject *type = nullptr, *exception = nullptr, *traceback = nullptr;
   PyErr_Fetch(&type, &exception, &traceback);
   PyErr_NormalizeException(&type, &exception, &traceback);
+  if (PyErr_GivenExceptionMatches(type, PyExc_StopIteration) == 0) {
+    PyErr_Restore(type, exception, traceback);
+    return false;
+  }
   value = attribute(exception, "value");
   Py_XDECREF(type);
   Py_XDECREF(exception);
   Py_XDECREF(traceback);
-  return true;
+  return value != nullptr;
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ Handle AwaitedTask::give_to_python(std::unique_ptr<AwaitedTask> task) {
 }
 
 Handle AwaitedTask::result() noexcept {
+  passing_ = nullptr;
   try {
     return make_result();
   } catch (...) {
@@ -39,6 +40,7 @@ Handle AwaitedTask::result() noexcept {
 void AwaitedTask::raise(const std::exception_ptr& failure) noexcept {
   if (failure != passing_) frames_.clear();
   raise_through_cpp(failure, frames_, target_);
+  passing_ = nullptr;
 }
 
 // Errors that came from Python keep their frames themselves.

@@ -65,7 +65,7 @@ void add_entries(PyObject* exception, std::span<const std::source_location> fram
 
 enum class Kind { from_python, from_cpp, cancellation };
 
-// The frames that the error keeps itself are added to those given.
+// The frames that the error keeps itself stand in place of those given.
 Kind take_frames(const std::exception_ptr& error, Frames& frames) {
   try {
     std::rethrow_exception(error);

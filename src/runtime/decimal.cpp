@@ -20,7 +20,7 @@ namespace {
 [[noreturn]] void throw_no_number(std::string_view text) {
   throw ConversionError{
       "krait::Decimal: expected a number like -1.50, 2E+5, Infinity or NaN, got '" +
-      detail::shortened(std::string{text}) + "'"};
+      detail::shortened(text) + "'"};
 }
 
 char lower(char character) noexcept {
@@ -146,8 +146,7 @@ std::optional<krait::Decimal> Border::load(detail::Handle object, detail::Failur
   try {
     return krait::Decimal::parse(characters);
   } catch (const ConversionError&) {  // of a class that prints itself in its own way
-    failure.invalid(
-        name, detail::describe(object) + " '" + detail::shortened(std::string{characters}) + "'");
+    failure.invalid(name, detail::describe(object) + " '" + detail::shortened(characters) + "'");
     return std::nullopt;
   }
 }

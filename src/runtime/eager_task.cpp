@@ -32,14 +32,21 @@ Object steal_or_none(PyObject* object) {
   return {};
 }
 
-bool call_hook(CachedAttribute& hook, PyObject* loop, PyObject* task) {
-  PyObject* const arguments[] = {loop, task};
-  const Ref done{PyObject_Vectorcall(hook.get(), arguments, 2, nullptr)};
-  if (!done) PyErr_Clear();
-  return static_cast<bool>(done);
+// Null where it can't be had, as for want of memory.
+PyObject* function_of(CachedAttribute& hook) noexcept {
+  try {
+    return hook.get();
+  } catch (...) {
+    return nullptr;
+  }
 }
-bool call_hook(CachedAttribute& hook, PyObject* task) {
-  const Ref done{PyObject_CallOneArg(hook.get(), task)};
+
+template <class... Arguments>
+bool call_hook(CachedAttribute& hook, Arguments... arguments) noexcept {
+  PyObject* const function = function_of(hook);
+  if (function == nullptr) return false;
+  PyObject* const all[] = {arguments...};
+  const Ref done{PyObject_Vectorcall(function, all, sizeof...(arguments), nullptr)};
   if (!done) PyErr_Clear();
   return static_cast<bool>(done);
 }
@@ -65,7 +72,8 @@ EagerTask::EagerTask(PyObject* loop, [[maybe_unused]] bool is_asyncios)
       names_{.task_factory = name("_task_factory"),
              .debug = name("_debug"),
              .callbacks = name("_callbacks"),
-             .cancelling = name(PY_VERSION_HEX >= 0x030B0000 ? "cancelling" : "_must_cancel")} {
+             .cancelling = name(PY_VERSION_HEX >= 0x030B0000 ? "cancelling" : "_must_cancel"),
+             .run = name("_run")} {
 #ifndef Py_GIL_DISABLED  // there, counts of references don't tell who else knows an object
   is_possible_ = is_asyncios;
 #endif
@@ -118,7 +126,8 @@ void EagerTask::run(Root& root) noexcept {
     PyErr_Clear();
     return hand_over(task);
   }
-  const bool entered = call_hook(enter_task, loop_, task);
+  const bool can_leave = function_of(leave_task) != nullptr;
+  const bool entered = can_leave && call_hook(enter_task, loop_, task);
   PyObject* result = nullptr;
   const Root::Step step = entered ? root.send(Py_None, result) : Root::Step::raised;
   {
@@ -165,7 +174,9 @@ void EagerTask::hand_over(PyObject* task) noexcept {
   const Object step = std::move(step_);
   const Object kept = std::move(task_);
   discard();
-  const Ref done{call_method(object_of(step), "_run")};
+  // By a name that needs no memory: nobody else would ever make this step.
+  PyObject* const self = object_of(step);
+  const Ref done{PyObject_VectorcallMethod(object_of(names_.run), &self, 1, nullptr)};
   if (!done) PyErr_WriteUnraisable(task);
 }
 

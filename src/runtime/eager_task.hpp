@@ -30,7 +30,7 @@ class EagerTask {
 
  private:
   struct Names {
-    Object task_factory, debug, callbacks, cancelling;
+    Object task_factory, debug, callbacks, cancelling, run;
   };
 
   bool try_to_make();

@@ -98,8 +98,9 @@ void EventLoop::watch_mailbox() {
 EventLoop::~EventLoop() {
   try {
     if (!is_closed()) close();
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "krait: an event loop could not be closed: %s\n", error.what());
+  } catch (...) {
+    std::fprintf(stderr, "krait: an event loop could not be closed: %s\n",
+                 what_of(std::current_exception()).c_str());
   }
   mailbox_->close();
   eager_task_.reset();
@@ -125,23 +126,28 @@ void EventLoop::close() {
 void EventLoop::abandon() noexcept {
   try {
     const Ref done{support.call("abandon", "O", loop_)};
-  } catch (const std::exception&) {  // its descriptors stay open, to no harm
+  } catch (...) {  // its descriptors stay open, to no harm
   }
   mailbox_->close_descriptors();
 }
 
-EventLoop* EventLoop::known_here() noexcept {
-  return this_thread.record != nullptr ? this_thread.record->loop.get() : nullptr;
-}
-
+// The interpreter's end waits for whoever runs a loop: outside of that, it may be about to go.
 EventLoop* EventLoop::running_here() noexcept {
-  EventLoop* loop = known_here();
+  const ThreadRecord* record = this_thread.record;
+  if (record == nullptr || !record->runs.is_inside()) return nullptr;
+  EventLoop* loop = record->loop.get();
   return loop != nullptr && loop->running_ ? loop : nullptr;
 }
 
-EventLoop* EventLoop::hosted_here() noexcept {
-  EventLoop* loop = known_here();
-  return loop != nullptr && loop->hosted_ ? loop : nullptr;
+LoopHere::LoopHere() noexcept {
+  ThreadRecord* record = this_thread.record;
+  if (record == nullptr || !record->runs.enter(runtime().runs_closed)) return;
+  record_ = record;
+  loop_ = record->loop.get();
+}
+
+LoopHere::~LoopHere() {
+  if (record_ != nullptr) record_->runs.leave();
 }
 
 EventLoop& EventLoop::of_this_thread() {
@@ -197,7 +203,7 @@ void EventLoop::announce() noexcept {
   double seconds = 0;  // who can't tell is asked at once
   try {
     seconds = until_next_work();
-  } catch (const std::exception&) {
+  } catch (...) {
   }
   has_work_ = seconds <= 0;
   if (alarm_ && std::isfinite(seconds)) alarm_->set(seconds);
@@ -219,8 +225,9 @@ void EventLoop::serve() {
 void EventLoop::stop_serving() noexcept {
   try {
     const Ref stopped{support.call("stop_serving", "O", loop_)};
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "krait: a worker could not be stopped: %s\n", error.what());
+  } catch (...) {
+    std::fprintf(stderr, "krait: a worker could not be stopped: %s\n",
+                 what_of(std::current_exception()).c_str());
   }
 }
 
@@ -278,8 +285,9 @@ void give_up_run(PyObject* future) noexcept {
   PyErr_Clear();
   try {
     const Ref done{support.call("give_up_run", "O", future)};
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "krait: what waits for a task may wait for ever: %s\n", error.what());
+  } catch (...) {
+    std::fprintf(stderr, "krait: what waits for a task may wait for ever: %s\n",
+                 what_of(std::current_exception()).c_str());
   }
 }
 
@@ -319,8 +327,9 @@ void complete_future(PyObject* future) noexcept {
 void complete_future_threadsafe(PyObject* future) noexcept {
   try {
     const Ref done{support.call("complete_threadsafe", "O", future)};
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "krait: what waits for a task may wait for ever: %s\n", error.what());
+  } catch (...) {
+    std::fprintf(stderr, "krait: what waits for a task may wait for ever: %s\n",
+                 what_of(std::current_exception()).c_str());
   }
 }
 

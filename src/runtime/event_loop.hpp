@@ -12,6 +12,7 @@ namespace krait::detail {
 
 class Alarm;
 class EagerTask;
+struct ThreadRecord;
 
 /// All members need the GIL, unless they say otherwise.
 class EventLoop {
@@ -27,13 +28,8 @@ class EventLoop {
   /// This thread's; made, or made anew where Python code has closed it.
   static EventLoop& of_this_thread();
 
-  // None of these needs the GIL; each may be null.
-  /// This thread's, if it has one.
-  static EventLoop* known_here() noexcept;
-  /// This thread's, where it runs.
+  /// This thread's, where it runs, else null. Needs no GIL.
   static EventLoop* running_here() noexcept;
-  /// This thread's, where the program turns it.
-  static EventLoop* hosted_here() noexcept;
 
   [[nodiscard]] PyObject* object() const noexcept { return loop_; }
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
@@ -83,6 +79,25 @@ class EventLoop {
   bool running_ = false;
   bool hosted_ = false;
   bool has_work_ = false;
+};
+
+/// This thread's loop, which the interpreter's end doesn't take away while this lives; null where
+/// there is none, or the end has begun. Needs no GIL.
+class LoopHere {
+ public:
+  LoopHere() noexcept;
+  LoopHere(const LoopHere&) = delete;
+  LoopHere& operator=(const LoopHere&) = delete;
+  ~LoopHere();
+
+  explicit operator bool() const noexcept { return loop_ != nullptr; }
+  EventLoop* operator->() const noexcept { return loop_; }
+  /// Whether there is one that the program turns.
+  [[nodiscard]] bool is_hosted() const noexcept { return loop_ != nullptr && loop_->is_hosted(); }
+
+ private:
+  ThreadRecord* record_ = nullptr;  // where this has entered it
+  EventLoop* loop_ = nullptr;
 };
 
 // All of these need the GIL, and throw PythonError unless they say otherwise.

@@ -219,21 +219,23 @@ def run(loop, task):
     stopped = False
     _awaited[loop] = task
     task.add_done_callback(_stop_loop)
-    while not task.done():
-        try:
-            loop.run_forever()
-        except (SystemExit, KeyboardInterrupt) as error:
-            escaped.append(error)
-            loop.call_soon(_cancel_in, 2, task, error, _note_escape(error))
-        except MemoryError:
-            _end_running(loop)
-            raise
-        else:
-            if loop in _memory_errors:
-                raise _memory_errors.pop(loop)
-            stopped = stopped or not task.done()
-            task.cancel()
-    del _awaited[loop]
+    try:
+        while not task.done():
+            try:
+                loop.run_forever()
+            except (SystemExit, KeyboardInterrupt) as error:
+                escaped.append(error)
+                loop.call_soon(_cancel_in, 2, task, error, _note_escape(error))
+            except MemoryError:
+                _end_running(loop)
+                raise
+            else:
+                if loop in _memory_errors:
+                    raise _memory_errors.pop(loop)
+                stopped = stopped or not task.done()
+                task.cancel()
+    finally:
+        del _awaited[loop]
     task.remove_done_callback(_stop_loop)
     if not task.cancelled():
         task.exception()  # C++ has it: asyncio need not say that nobody looked

@@ -10,6 +10,7 @@
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "krait/python_errors.hpp"
+#include "text.hpp"
 
 namespace krait::detail {
 
@@ -18,22 +19,12 @@ namespace {
 using Ref = Owned<InlineApi>;
 using Errors = std::vector<std::exception_ptr>;
 
-std::string text_of(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::exception& known) {
-    return known.what();
-  } catch (...) {
-    return "a C++ exception that is no std::exception";
-  }
-}
-
 // Who reads it wants to know what happened, not all of ten thousand times.
 std::string message_of(const Errors& errors, const std::string& what) {
   constexpr std::size_t most = 10;
   std::string message = std::to_string(errors.size()) + " " + what;
   for (std::size_t i = 0; i < std::min(most, errors.size()); ++i) {
-    message += (i == 0 ? ": " : "; ") + text_of(errors[i]);
+    message += (i == 0 ? ": " : "; ") + what_of(errors[i]);
   }
   return errors.size() > most ? message + "; …" : message;
 }

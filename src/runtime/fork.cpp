@@ -14,6 +14,7 @@
 #include "error_state.hpp"
 #include "event_loop.hpp"
 #include "krait/python/inline_api.hpp"
+#include "reload_watcher.hpp"
 #include "runtime.hpp"
 #include "thread_record.hpp"
 #include "worker_pool.hpp"
@@ -33,9 +34,10 @@ struct AtFork {
   int runs;
 } at_fork;
 
-// The child must find no lock held by a thread that it doesn't have. Those that are held while
+// The child must find no lock held by a thread that it doesn't have. Those that are held only while
 // attached need no care: who forks by Python's way is attached alone.
 void before_fork() noexcept {
+  watcher_mutex().lock();
   worker_pool().mutex().lock();
   thread_registry().mutex().lock();
   drop_queue().mutex().lock();
@@ -47,6 +49,7 @@ void after_fork_in_parent() noexcept {
   drop_queue().mutex().unlock();
   thread_registry().mutex().unlock();
   worker_pool().mutex().unlock();
+  watcher_mutex().unlock();
 }
 
 // As if Python were of no use any more, which is so unless Python says otherwise.
@@ -85,6 +88,7 @@ void leave_loop_to_parent(ThreadRecord& record) noexcept {
 
 void forget_other_threads() {
   worker_pool().forget();
+  forget_watcher();
   using Records = std::vector<std::shared_ptr<ThreadRecord>>;
   const auto* others = new Records{thread_registry().keep_only(this_thread.record)};
   for (const auto& record : *others) leave_loop_to_parent(*record);

@@ -19,20 +19,36 @@
 
 namespace krait::detail {
 
-KeptSignalHandlers::KeptSignalHandlers() noexcept {
-  for (int number = 1; number < NSIG; ++number) {
-    sigaction(number, nullptr, &actions_[static_cast<std::size_t>(number)]);
-  }
+namespace {
+
+bool same(const struct sigaction& one, const struct sigaction& other) noexcept {
+  return one.sa_handler == other.sa_handler && one.sa_flags == other.sa_flags;
 }
 
+}  // namespace
+
+KeptSignalHandlers::Actions KeptSignalHandlers::all() noexcept {
+  Actions actions{};
+  for (std::size_t number = 1; number < NSIG; ++number) {
+    sigaction(static_cast<int>(number), nullptr, &actions[number]);
+  }
+  return actions;
+}
+
+bool KeptSignalHandlers::is_the_hosts(std::size_t number,
+                                      const struct sigaction& now) const noexcept {
+  if (!started_ || !before_end_) return false;
+  const struct sigaction& before_end = (*before_end_)[number];
+  return !same(before_end, (*started_)[number]) && same(before_end, now);
+}
+
+KeptSignalHandlers::KeptSignalHandlers() noexcept = default;
+
 KeptSignalHandlers::~KeptSignalHandlers() {
-  for (int number = 1; number < NSIG; ++number) {
-    const auto& kept = actions_[static_cast<std::size_t>(number)];
-    struct sigaction now {};
-    if (sigaction(number, nullptr, &now) != 0) continue;
-    if (now.sa_handler != kept.sa_handler || now.sa_flags != kept.sa_flags) {
-      sigaction(number, &kept, nullptr);
-    }
+  const Actions now = all();
+  for (std::size_t number = 1; number < NSIG; ++number) {
+    if (same(now[number], kept_[number]) || is_the_hosts(number, now[number])) continue;
+    sigaction(static_cast<int>(number), &kept_[number], nullptr);
   }
 }
 

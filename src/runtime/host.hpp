@@ -5,12 +5,16 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace krait::detail {
 
 /// Puts the process's signal handlers back at the end of a scope in which Python may change them.
+///
+/// Where the host may change them too, meanwhile, it is told from Python by what Python's own start
+/// and end do: what differs from the one, and outlasts the other, is the host's.
 class KeptSignalHandlers {
  public:
   KeptSignalHandlers() noexcept;
@@ -18,8 +22,17 @@ class KeptSignalHandlers {
   KeptSignalHandlers& operator=(const KeptSignalHandlers&) = delete;
   ~KeptSignalHandlers();
 
+  void python_has_started() noexcept { started_ = all(); }
+  void python_ends() noexcept { before_end_ = all(); }
+
  private:
-  std::array<struct sigaction, NSIG> actions_{};
+  using Actions = std::array<struct sigaction, NSIG>;
+  static Actions all() noexcept;
+  [[nodiscard]] bool is_the_hosts(std::size_t number, const struct sigaction& now) const noexcept;
+
+  Actions kept_ = all();
+  std::optional<Actions> started_;
+  std::optional<Actions> before_end_;
 };
 
 /// Lets a write to a closed connection fail with EPIPE on this thread, as Python code expects,

@@ -7,6 +7,7 @@
 #include "event_loop.hpp"
 #include "krait/error.hpp"
 #include "krait/python/attach.hpp"
+#include "seconds.hpp"
 #include "thread_record.hpp"
 
 namespace krait {
@@ -60,7 +61,7 @@ class StopLetter final : public detail::Letter {
 }  // namespace
 
 EventLoop::EventLoop() : thread_(detail::thread_number()) {
-  if (detail::EventLoop::hosted_here() != nullptr) {
+  if (detail::LoopHere{}.is_hosted()) {
     throw Error{"this thread has a krait::EventLoop already: a thread has one at a time"};
   }
   const Turning turning{thread_};
@@ -68,7 +69,7 @@ EventLoop::EventLoop() : thread_(detail::thread_number()) {
 
 EventLoop::~EventLoop() {
   if (thread_ != detail::thread_number()) return;
-  if (auto* loop = detail::EventLoop::known_here(); loop != nullptr) loop->host(false);
+  if (const detail::LoopHere loop; loop) loop->host(false);
 }
 
 bool EventLoop::poll() {
@@ -78,6 +79,7 @@ bool EventLoop::poll() {
 }
 
 void EventLoop::run_seconds(double seconds) {
+  detail::require_number(seconds, "krait::EventLoop::run_for");
   Turning turning{thread_};
   turning.loop().run_for(seconds);
 }

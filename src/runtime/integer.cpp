@@ -27,7 +27,7 @@ constexpr std::uint32_t decimal_base = 1'000'000'000;
 [[noreturn]] void throw_no_number(std::string_view text) {
   throw ConversionError{
       "krait::Integer: expected decimal digits, or hexadecimal ones after 0x, got '" +
-      detail::shortened(std::string{text}) + "'"};
+      detail::shortened(text) + "'"};
 }
 
 int digit_of(char character) noexcept {

@@ -4,7 +4,10 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <cstdio>
+#include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -76,8 +79,6 @@ bool has_gil() {
 }
 
 std::size_t worker_limit(const Config& config) {
-  if (config.workers < 0)
-    throw Error{"Config::workers is negative: give a number of threads, or 0"};
   if (config.workers > 0) return static_cast<std::size_t>(config.workers);
   return has_gil() ? 1 : std::max(1U, std::thread::hardware_concurrency());
 }
@@ -97,14 +98,19 @@ void initialize(const Config& config) {
   }
   // `_signal` takes SIGINT when it is first imported: let it do so now, for nothing.
   import_early("_signal");
-  if (!config.signal_handlers) kept_handlers.reset();
+  if (config.signal_handlers) {
+    kept_handlers->python_has_started();
+  } else {
+    kept_handlers.reset();
+  }
   note_main_thread();
 }
 
-void open_gate(const Config& config) {
-  runtime().config = std::make_unique<const Config>(config);
-  runtime().worker_limit = worker_limit(config);
+void open_gate(std::unique_ptr<const Config> config) {
+  runtime().worker_limit = worker_limit(*config);
+  runtime().config = std::move(config);
   runtime().forget_shutdown();
+  runtime().starting_thread = thread_number();
   runtime().interpreter = PyInterpreterState_Get();
   runtime().epoch.fetch_add(1);
   ThreadRecord& record = this_thread_record();
@@ -171,6 +177,7 @@ void release_objects() {
 
 void finalize() {
   if (!kept_handlers) kept_handlers.emplace();
+  kept_handlers->python_ends();
   ThreadRecord& record = this_thread_record();
   PyEval_RestoreThread(record.python);
   Py_FinalizeEx();
@@ -253,19 +260,38 @@ Phase try_to_end() {
 Phase end_interpreter() noexcept {
   try {
     return try_to_end();
-  } catch (const std::exception& error) {
-    return leave_running(error.what());
+  } catch (...) {
+    return leave_running(what_of(std::current_exception()));
   }
 }
 
-void start_interpreter(const Config& config) {
+// What CPython can count in, and the clocks: a century is for ever.
+constexpr std::chrono::duration<double> longest_timeout{3e9};
+
+// What is wrong must be found before Python runs: it can't be started twice.
+std::unique_ptr<const Config> checked_copy(const Config& config) {
+  if (config.workers < 0) {
+    throw Error{"Config::workers is negative: give a number of threads, or 0"};
+  }
+  if (std::isnan(config.shutdown_timeout.count())) {
+    throw Error{"Config::shutdown_timeout is not a number: give a number of seconds"};
+  }
+  if (this_thread_record().has_small_stack) throw_small_stack();
+  auto copy = std::make_unique<Config>(config);
+  copy->shutdown_timeout =
+      std::clamp(config.shutdown_timeout, std::chrono::duration<double>{0}, longest_timeout);
+  return copy;
+}
+
+void start_interpreter(const Config& given) {
   if (Py_IsInitialized() != 0) {
     throw Error{"Python already runs in this process, and not through Krait"};
   }
+  auto kept_config = checked_copy(given);
+  const Config& config = *kept_config;
   make_python_symbols_global();
   initialize(config);
-  open_gate(config);
-  runtime().starting_thread = thread_number();
+  open_gate(std::move(kept_config));
   const Attach attach;
   watch_forks();
   set_search_paths(config);

@@ -5,15 +5,29 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <optional>
 #include <stdexcept>
 #include <string>
 
+#include "kept_error.hpp"
 #include "krait/detail/lent.hpp"
+#include "krait/detail/native_callable.hpp"
 #include "krait/error.hpp"
+#include "krait/python/attach.hpp"
+#include "thread_record.hpp"
 
 namespace krait::detail {
 
 Memory::~Memory() = default;
+
+void let_go(std::shared_ptr<const Memory> memory) noexcept {
+  if (memory == nullptr || memory->drops_silently() || !is_attached()) return;
+  const KeptError kept;
+  const TryAttach attached;
+  std::optional<ReleaseForCallback> released;
+  if (attached) released.emplace();
+  memory.reset();
+}
 
 std::size_t count_of(std::span<const std::ptrdiff_t> shape) noexcept {
   std::size_t count = 1;

@@ -68,25 +68,13 @@ std::string format_of(const Layout& layout) {
   return std::to_string(layout.item_size) + "s";
 }
 
-// Who keeps the memory may take locks to let it go, or let Python objects go.
-void destroy(Exported* exported) noexcept {
-  if (exported->owner == nullptr || exported->owner->drops_silently()) {
-    delete exported;
-    return;
-  }
-  const KeptError kept;
-  if (const TryAttach attached; attached) {
-    const ReleaseForCallback released;
-    delete exported;
-  } else {
-    delete exported;
-  }
-}
-
 void dealloc(PyObject* self) {
   auto* memory = reinterpret_cast<MemoryObject*>(self);
   PyTypeObject* const type = Py_TYPE(self);
-  if (memory->exported != nullptr) destroy(std::exchange(memory->exported, nullptr));
+  if (Exported* const exported = std::exchange(memory->exported, nullptr); exported != nullptr) {
+    let_go(std::move(exported->owner));
+    delete exported;
+  }
   type->tp_free(self);
   Py_DECREF(type);
 }

@@ -31,10 +31,10 @@ std::uint32_t current_epoch() noexcept {
 
 // What a C++ function captured is destroyed by who drops it: a thread that only came along to empty
 // the queue may hold the very lock that a destructor waits for.
-bool drop_function_here(PyObject* object) noexcept {
+bool drop_function_here(PyObject* object, std::uint32_t epoch) noexcept {
   if (detail::native_callable_of(object) == nullptr) return false;
   const detail::TryAttach attached;
-  if (attached) Py_DECREF(object);
+  if (attached && epoch == current_epoch()) Py_DECREF(object);
   return static_cast<bool>(attached);
 }
 
@@ -69,6 +69,9 @@ PyObject* evaluate(std::string_view code, const Object& globals, int start) {
   const bool in_main = globals.is_none();
   const Ref main{in_main ? main_module() : nullptr};
   PyObject* const dictionary = in_main ? PyModule_GetDict(main.get()) : handle(globals);
+  if (PyDict_Check(dictionary) == 0) {
+    throw TypeError{"globals must be a dict, not " + detail::describe(dictionary)};
+  }
   return checked(PyRun_String(text.c_str(), start, dictionary, dictionary));
 }
 
@@ -96,7 +99,9 @@ Object::Object(const Object& other) : handle_(other.handle_), epoch_(other.epoch
     if (epoch_ != current_epoch()) return;
     handle_ = Py_NewRef(object);
     KRAIT_CENSUS(handles, 1);
-  } catch (const Error&) {  // the interpreter has just ended: a reference can't be had any more
+  } catch (const Error&) {
+    const bool has_ended = detail::runtime().calls_closed.load() || epoch_ != current_epoch();
+    if (!has_ended) throw;  // else a reference can't be had any more, and is of no use
   }
 }
 
@@ -125,8 +130,9 @@ void Object::drop() noexcept {
   KRAIT_CENSUS(handles, -1);
   if (epoch_ != current_epoch()) return;
   if (detail::holds_gil()) {
+    KRAIT_REQUIRE_NO_LOCK("dropping an object");
     Py_DECREF(object);
-  } else if (!drop_function_here(object)) {
+  } else if (!drop_function_here(object, epoch_)) {
     detail::drop_queue().push(object, epoch_);
   }
 }

@@ -43,8 +43,8 @@ class Watcher {
     if (!modules_.emplace(module, Watched{file, time_of(file)}).second) return;
     stopping_ = false;
     if (thread_.joinable()) return;
-    running_ = true;
     thread_ = std::thread{[this] { watch(); }};
+    running_ = true;
   }
 
   void stop() {
@@ -62,6 +62,8 @@ class Watcher {
     }
     thread_ = {};
   }
+
+  Mutex& mutex() noexcept { return mutex_; }
 
  private:
   void watch() {
@@ -108,20 +110,24 @@ class Watcher {
 };
 
 // Never destroyed: a thread that was left behind may still use it.
-Watcher& watcher() {
+Watcher*& watcher() {
   static auto* one = new Watcher;
-  return *one;
+  return one;
 }
 
 }  // namespace
 
-void watch_for_changes(const char* module, const char* file) { watcher().add(module, file); }
+void watch_for_changes(const char* module, const char* file) { watcher()->add(module, file); }
 
 void stop_watching() noexcept {
   try {
-    watcher().stop();
-  } catch (const std::exception&) {  // a thread that can't be joined has ended
+    watcher()->stop();
+  } catch (...) {  // a thread that can't be joined has ended
   }
 }
+
+Mutex& watcher_mutex() noexcept { return watcher()->mutex(); }
+
+void forget_watcher() noexcept { watcher() = new Watcher; }
 
 }  // namespace krait::detail

@@ -91,6 +91,13 @@ void wrap_stop_iteration() noexcept {
   Py_XDECREF(traceback);
 }
 
+// It is Python's now: where its traceback refers to what refers to the root, only Python can tell.
+void give_up(std::exception_ptr& failure) noexcept {
+  if (!failure) return;
+  const KeptError kept;
+  failure = nullptr;
+}
+
 bool is_exit(PyObject* type) {
   return PyErr_GivenExceptionMatches(type, PyExc_SystemExit) != 0 ||
          PyErr_GivenExceptionMatches(type, PyExc_KeyboardInterrupt) != 0;
@@ -204,6 +211,7 @@ Root::Step Root::finish(Handle& result) {
   }
   const Step step = result != nullptr ? Step::returned : Step::raised;
   tell_observer();
+  if (shown_failures_ == ShownFailures::all && !closed()) give_up(promise_->exception);
   return step;
 }
 

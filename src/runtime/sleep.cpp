@@ -8,6 +8,7 @@
 #include "krait/python/inline_api.hpp"
 #include "krait/python/suspension.hpp"
 #include "krait/yield_now.hpp"
+#include "seconds.hpp"
 
 namespace krait::detail {
 
@@ -55,6 +56,7 @@ class TimerAwaiter final : public Suspension {
 };
 
 Task<void> wait_for_timer(double seconds) {
+  require_number(seconds, "krait::sleep_for");
   TimerAwaiter awaiter{seconds};
   co_await awaiter;
 }
@@ -63,8 +65,8 @@ Task<void> wait_for_timer(double seconds) {
 
 Task<void> sleep_seconds(std::chrono::duration<double> duration) {
   const double seconds = std::min(duration.count(), longest_sleep);
-  if (seconds > 0.0) return wait_for_timer(seconds);
-  return yield_now();
+  if (seconds <= 0.0) return yield_now();
+  return wait_for_timer(seconds);
 }
 
 }  // namespace krait::detail

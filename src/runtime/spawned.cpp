@@ -8,6 +8,7 @@
 #include "eager_task.hpp"
 #include "error_state.hpp"
 #include "event_loop.hpp"
+#include "kept_error.hpp"
 #include "krait/detail/test_hooks.hpp"
 #include "krait/error.hpp"
 #include "krait/future.hpp"
@@ -18,6 +19,7 @@
 #include "krait/run.hpp"
 #include "krait/timeout.hpp"
 #include "runtime.hpp"
+#include "seconds.hpp"
 #include "thread_record.hpp"
 #include "unhandled.hpp"
 #include "worker_pool.hpp"
@@ -42,6 +44,15 @@ bool Spawned::try_retain() noexcept {
   while (found != 0 && !references_.compare_exchange_weak(found, found + 1)) {
   }
   return found != 0;
+}
+
+// Python's task refers to this, and a traceback may refer to the task: an error that nobody takes
+// would keep all of them alive. Who asked for it may have had none of the GIL's business.
+void Spawned::leave_outcome() noexcept {
+  if (askers_.fetch_sub(1, std::memory_order_acq_rel) != 1 || refusal_) return;
+  if (!promise_.exception) return;
+  const GilRelease release;
+  promise_.exception = nullptr;
 }
 
 // What the coroutine keeps alive, its parameters, ends where the GIL isn't held: their destructors
@@ -88,7 +99,7 @@ void Spawned::refuse(const std::exception_ptr& why) noexcept {
 }
 
 void Spawned::start_now() {
-  EventLoop& loop = *EventLoop::known_here();
+  EventLoop& loop = *EventLoop::running_here();
   if (PyObject* prepared = loop.eager_task().prepare(); prepared != nullptr) {
     task_ = ObjectAccess::borrow(prepared);
     return loop.eager_task().run(root_);
@@ -158,6 +169,7 @@ void Spawned::settle() noexcept {
   const bool is_released = fate_.exchange(Fate::ended, std::memory_order_acq_rel) == Fate::released;
   if (is_released) deal_with_error();
   signal_.set();
+  leave_outcome();
 }
 
 void Spawned::release(ErrorHandler on_error) noexcept {
@@ -213,6 +225,7 @@ PyObject* cancel_spawned(PyObject* capsule, PyObject*) noexcept {
 PyMethodDef cancel_method{"cancel", &cancel_spawned, METH_NOARGS, nullptr};
 
 void drop_spawned(PyObject* capsule) noexcept {
+  const KeptError kept;
   static_cast<Spawned*>(PyCapsule_GetPointer(capsule, spawned_name))->drop();
 }
 
@@ -254,17 +267,26 @@ void Spawned::CancelLetter::deliver() noexcept {
 // ---- What a Future does ----
 
 SpawnedHandle::SpawnedHandle(const SpawnedHandle& other) noexcept : spawned_(other.spawned_) {
-  if (spawned_ != nullptr) spawned_->retain();
+  if (spawned_ == nullptr) return;
+  spawned_->retain();
+  spawned_->join_askers();
 }
 
 SpawnedHandle::~SpawnedHandle() {
-  if (spawned_ != nullptr) spawned_->drop();
+  if (spawned_ == nullptr) return;
+  spawned_->leave_outcome();
+  spawned_->drop();
 }
 
 bool SpawnedHandle::done() const noexcept { return spawned_->signal().is_set(); }
 Signal& SpawnedHandle::signal() const noexcept { return spawned_->signal(); }
 void SpawnedHandle::cancel() const noexcept { spawned_->cancel(); }
 void SpawnedHandle::claim() const noexcept { spawned_->claim(); }
+
+void SpawnedHandle::require_another_task() const {
+  if (!spawned_->is_running_here()) return;
+  throw Error{"a krait::Task awaited its own krait::Future, and would wait for itself for ever"};
+}
 
 void SpawnedHandle::require_outcome() const {
   if (spawned_->refusal()) std::rethrow_exception(spawned_->refusal());
@@ -301,8 +323,8 @@ Task<> until_set(SpawnedHandle spawned) {
 }
 
 bool is_on_this_threads_loop(Spawned& spawned) {
-  const EventLoop* loop = EventLoop::known_here();
-  return loop != nullptr && loop->mailbox() == spawned.mailbox();
+  const LoopHere loop;
+  return loop && loop->mailbox() == spawned.mailbox();
 }
 
 // Beneath Python code of this thread, which may run a loop of its own.
@@ -314,7 +336,7 @@ bool python_turns_a_loop_here() {
 }
 
 void require_no_loop() {
-  if (EventLoop::running_here() == nullptr && EventLoop::hosted_here() != nullptr) {
+  if (EventLoop::running_here() == nullptr && LoopHere{}.is_hosted()) {
     throw Error{
         "waiting for a krait::Future on a thread that has a krait::EventLoop would wait for this "
         "thread itself: turn the loop until the Future is done()"};
@@ -360,6 +382,7 @@ void SpawnedHandle::wait() const {
 
 bool SpawnedHandle::wait_for(std::chrono::duration<double> seconds) const {
   using Clock = Signal::Clock;
+  require_number(seconds.count(), "krait::Future::wait_for");
   if (done()) return true;
   require_no_loop();
   // A century is for ever, and far from where the clock's numbers end.
@@ -385,8 +408,8 @@ SpawnedHandle spawn_chain(std::coroutine_handle<> coroutine, PromiseBase& promis
   SpawnedHandle spawned = make_spawned(coroutine, promise, options);
   if (EventLoop::running_here() != nullptr || Root::current() != nullptr) {
     spawned.get()->start_later();
-  } else if (EventLoop* hosted = EventLoop::hosted_here(); hosted != nullptr) {
-    if (!spawned.get()->post_to(hosted->mailbox(), nullptr)) refuse_to_spawn(*spawned.get());
+  } else if (const LoopHere loop; loop.is_hosted()) {
+    if (!spawned.get()->post_to(loop->mailbox(), nullptr)) refuse_to_spawn(*spawned.get());
   } else {
     worker_pool().submit(*spawned.get());
   }

@@ -25,8 +25,13 @@ struct Spawned final : RootObserver, Letter {
   /// False where the last reference has gone: for who refers to it without one.
   bool try_retain() noexcept;
   void drop() noexcept;
+  /// Those who may ask for the outcome, and the task until it has one: after the last of them, an
+  /// error that nobody took goes.
+  void join_askers() noexcept { askers_.fetch_add(1, std::memory_order_relaxed); }
+  void leave_outcome() noexcept;
 
   [[nodiscard]] Signal& signal() noexcept { return signal_; }
+  [[nodiscard]] bool is_running_here() const noexcept { return Root::current() == &root_; }
   [[nodiscard]] const PromiseBase& promise() const noexcept { return promise_; }
   [[nodiscard]] const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }
   /// Why there is no outcome; null where there is one. Once the signal is set.
@@ -88,6 +93,7 @@ struct Spawned final : RootObserver, Letter {
   void deal_with_error() noexcept;
 
   std::atomic<int> references_{2};  // the Future's and the loop's
+  std::atomic<int> askers_{2};      // the Future and the task
   std::atomic<bool> cancel_requested_{false};
   std::atomic<bool> claimed_{false};
   std::atomic<Fate> fate_{Fate::awaited};

@@ -15,6 +15,7 @@
 #include "kept_error.hpp"
 #include "krait/error.hpp"
 #include "mailbox.hpp"
+#include "text.hpp"
 #include "thread_record.hpp"
 
 namespace krait::detail {
@@ -34,8 +35,9 @@ void end_here(const char* how, const Object& loop, const Object& stream,
     PyObject* what = ObjectAccess::get(stream);
     const Ref done{step.is_none() ? streams.call(how, "OO", on, what)
                                   : streams.call(how, "OOO", on, what, ObjectAccess::get(step))};
-  } catch (const std::exception& error) {
-    std::fprintf(stderr, "krait: a stream could not be closed: %s\n", error.what());
+  } catch (...) {
+    std::fprintf(stderr, "krait: a stream could not be closed: %s\n",
+                 what_of(std::current_exception()).c_str());
   }
 }
 

@@ -120,8 +120,8 @@ SpawnedHandle Group::spawn(std::coroutine_handle<> coroutine, PromiseBase& promi
   SpawnedHandle task;
   try {
     task = spawn_child(coroutine, promise, *member);
-  } catch (...) {
-    members_.erase(member->place);
+  } catch (...) {  // perhaps after the task has ended, and its member gone
+    std::erase_if(members_, [member](const Member& each) { return &each == member; });
     throw;
   }
   if (task.done()) return task;  // a task factory made all its steps at once; its member is gone

@@ -1,9 +1,11 @@
 // Texts about Python objects, taken so that nothing a __str__ or __repr__ does can harm.
 #include "text.hpp"
 
+#include <algorithm>
 #include <string>
 
 #include "attributes.hpp"
+#include "krait/error.hpp"
 #include "krait/python/inline_api.hpp"
 
 namespace krait::detail {
@@ -50,13 +52,54 @@ std::string attribute_text(PyObject* object, const char* name) {
   return PyUnicode_Check(value.get()) ? text_of(value.get()) : "";
 }
 
+// Of the first one, in bytes; 0 where it is no UTF-8 (Unicode 15, table 3-7).
+std::size_t length_of_character(std::string_view text) {
+  const auto byte = [text](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  const auto is_between = [&](std::size_t i, unsigned low, unsigned high) {
+    return low <= byte(i) && byte(i) <= high;
+  };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  if (is_between(0, 0xC2, 0xDF)) return is_between(1, 0x80, 0xBF) ? 2 : 0;
+  const unsigned low = first == 0xE0 ? 0xA0 : first == 0xF0 ? 0x90 : 0x80;
+  const unsigned high = first == 0xED ? 0x9F : first == 0xF4 ? 0x8F : 0xBF;
+  const bool goes_on = is_between(1, low, high) && is_between(2, 0x80, 0xBF);
+  if (is_between(0, 0xE0, 0xEF)) return goes_on ? 3 : 0;
+  return is_between(0, 0xF0, 0xF4) && goes_on && is_between(3, 0x80, 0xBF) ? 4 : 0;
+}
+
+std::string escaped(char byte) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  const auto value = static_cast<unsigned char>(byte);
+  return {'\\', 'x', digits[value >> 4U], digits[value & 0xFU]};
+}
+
 }  // namespace
 
-std::string shortened(std::string text) {
-  if (text.size() <= longest_value) return text;
-  std::size_t end = longest_value;
-  while ((static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "…";
+std::string what_of(const std::exception_ptr& error) {
+  try {
+    std::rethrow_exception(error);
+  } catch (const std::exception& known) {
+    return known.what();
+  } catch (const Cancelled& cancelled) {
+    return cancelled.what();
+  } catch (...) {
+    return "a C++ exception that is no std::exception";
+  }
+}
+
+std::string shortened(std::string_view text) {
+  std::string result;
+  while (!text.empty()) {
+    const std::size_t length = length_of_character(text);
+    const std::string shown = length > 0 ? std::string{text.substr(0, length)} : escaped(text[0]);
+    if (result.size() + shown.size() > longest_value) return result + "…";
+    result += shown;
+    text.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return result;
 }
 
 std::string text_of(PyObject* str) {

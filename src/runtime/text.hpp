@@ -1,7 +1,9 @@
 // Texts about Python objects for messages: always valid UTF-8, never with an error left set.
 #pragma once
 
+#include <exception>
 #include <string>
+#include <string_view>
 
 #include "krait/python/python.hpp"
 
@@ -14,8 +16,12 @@ std::string text_of(PyObject* str);
 std::string str_of(PyObject* object);
 std::string repr_of(PyObject* object);
 
-/// Cut, between characters, to what fits a line of a message.
-std::string shortened(std::string text);
+/// What an exception says of itself, whatever it is.
+std::string what_of(const std::exception_ptr& error);
+
+/// Cut, between characters, to what fits a line of a message; bytes that are no UTF-8 come as
+/// backslash escapes.
+std::string shortened(std::string_view text);
 
 /// The type and a short form of the value: "str 'abc'".
 std::string describe(PyObject* object);

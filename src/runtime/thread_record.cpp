@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <new>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "attributes.hpp"
 #include "event_loop.hpp"
 #include "fork.hpp"
 #include "host.hpp"
+#include "kept_error.hpp"
 #include "krait/detail/frame_pool.hpp"
 #include "krait/error.hpp"
 #include "krait/gil.hpp"
@@ -101,8 +104,8 @@ struct ThreadEnd {
   ThreadEnd(const ThreadEnd&) = delete;
   ThreadEnd& operator=(const ThreadEnd&) = delete;
   ~ThreadEnd() {
-    frame_pool.clear();
     if (end_use_of_python(*record)) thread_registry().remove(*record);
+    frame_pool.clear();  // last: the loop's tasks have put their frames there
     this_thread.record = nullptr;
   }
 };
@@ -166,6 +169,11 @@ ThreadRegistry& thread_registry() noexcept {
   return *instance;
 }
 
+void throw_small_stack() {
+  throw Error{"this thread's stack is too small for Python: give the thread " +
+              std::to_string(smallest_stack / 1024) + " KiB or more"};
+}
+
 bool is_attached() noexcept {
   PyThreadState* own = PyGILState_GetThisThreadState();
   return own != nullptr && own == attached_state();
@@ -176,10 +184,7 @@ namespace {
 enum class Refusal { none, no_interpreter, other_interpreter, small_stack, no_memory };
 
 [[noreturn]] void throw_refused(Refusal why) {
-  if (why == Refusal::small_stack) {
-    throw Error{"this thread's stack is too small for Python: give the thread " +
-                std::to_string(smallest_stack / 1024) + " KiB or more"};
-  }
+  if (why == Refusal::small_stack) throw_small_stack();
   if (why == Refusal::other_interpreter) {
     throw Error{
         "this thread runs in a Python subinterpreter, which krait can't leave: call it from a "
@@ -240,6 +245,8 @@ Refusal attach() noexcept {
   if (!record.found_attached) PyEval_RestoreThread(record.python);
   // Finalizers may call back into Krait: the thread counts as attached while they run.
   ++this_thread.depth;
+  std::optional<KeptError> kept;  // of whoever attached the thread
+  if (record.found_attached) kept.emplace();
   if (is_new) import_threading_for_main();
   drop_queue().drain();
   --this_thread.depth;

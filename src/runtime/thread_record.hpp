@@ -68,6 +68,9 @@ void end_loop(ThreadRecord& record) noexcept;
 /// where the thread that ends the interpreter must do it.
 bool end_use_of_python(ThreadRecord& record) noexcept;
 
+/// Says that a thread with this stack can't call Python.
+[[noreturn]] void throw_small_stack();
+
 /// This thread's number: another's never, even after its end; std::thread::id is used again.
 std::uint64_t thread_number() noexcept;
 

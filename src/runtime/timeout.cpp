@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -15,6 +14,7 @@
 #include "kept_error.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
+#include "seconds.hpp"
 
 namespace krait::detail {
 
@@ -88,7 +88,7 @@ struct Deadline::Timer {
 };
 
 Deadline::Deadline(std::chrono::duration<double> after) : after_(after) {
-  if (std::isnan(after.count())) throw Error{"krait::timeout was given a time that is no number"};
+  require_number(after.count(), "krait::timeout");
   const Attach attach;
   Object task = ObjectAccess::steal(running_task());
   cancellations_before_ = cancellations(ObjectAccess::get(task));

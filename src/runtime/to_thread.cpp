@@ -3,6 +3,7 @@
 
 #include "embedded_module.hpp"
 #include "error_state.hpp"
+#include "kept_error.hpp"
 #include "krait/gil.hpp"
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
@@ -36,6 +37,7 @@ PyMethodDef run_call_method{"krait.to_thread", &run_call, METH_NOARGS, nullptr};
 // What is the user's ends where the GIL isn't held.
 void delete_call(PyObject* capsule) noexcept {
   auto* call = static_cast<SharedCall*>(PyCapsule_GetPointer(capsule, capsule_name));
+  const KeptError kept;
   const GilRelease release;
   delete call;
 }

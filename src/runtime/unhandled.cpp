@@ -8,6 +8,7 @@
 #include "krait/error.hpp"
 #include "krait/gil.hpp"
 #include "runtime.hpp"
+#include "text.hpp"
 
 namespace krait::detail {
 
@@ -18,10 +19,8 @@ std::string text_of(const std::exception_ptr& error) {
     std::rethrow_exception(error);
   } catch (const PythonError& python_error) {
     return python_error.traceback();
-  } catch (const std::exception& cpp_error) {
-    return cpp_error.what();
   } catch (...) {
-    return "an exception that is no std::exception";
+    return what_of(error);
   }
 }
 

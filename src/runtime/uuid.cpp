@@ -25,7 +25,7 @@ constexpr std::string_view digits = "0123456789abcdef";
 [[noreturn]] void throw_no_uuid(std::string_view text) {
   throw ConversionError{
       "krait::Uuid: expected a text like 12345678-1234-5678-1234-567812345678, got '" +
-      detail::shortened(std::string{text}) + "'"};
+      detail::shortened(text) + "'"};
 }
 
 std::string_view without_dress(std::string_view text) noexcept {

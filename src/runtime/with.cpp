@@ -7,6 +7,7 @@
 #include "krait/python/attach.hpp"
 #include "krait/python/inline_api.hpp"
 #include "object_awaiter.hpp"
+#include "text.hpp"
 #include "unhandled.hpp"
 
 namespace krait::detail {
@@ -32,18 +33,6 @@ Object call(const char* function, const Object& manager, const std::exception_pt
   const Ref object{error_object(error)};
   return ObjectAccess::steal(
       helpers.call(function, "OO", ObjectAccess::get(manager), object.get()));
-}
-
-std::string text_of(const std::exception_ptr& error) {
-  try {
-    std::rethrow_exception(error);
-  } catch (const std::exception& known) {
-    return known.what();
-  } catch (const Cancelled& cancelled) {
-    return cancelled.what();
-  } catch (...) {
-    return "a C++ exception that is no std::exception";
-  }
 }
 
 }  // namespace
@@ -83,7 +72,7 @@ void throw_no_result(const std::exception_ptr& error) {
   throw Error{
       "krait::with: the context manager suppressed an error, and so the function has no "
       "result: let it return a std::optional, or nothing (the error: " +
-      text_of(error) + ")"};
+      what_of(error) + ")"};
 }
 
 }  // namespace krait::detail

@@ -11,6 +11,7 @@
 #include "event_loop.hpp"
 #include "host.hpp"
 #include "krait/error.hpp"
+#include "krait/gil.hpp"
 #include "krait/python/attach.hpp"
 #include "runtime.hpp"
 #include "spawned.hpp"
@@ -100,7 +101,9 @@ void WorkerPool::submit(Spawned& spawned) {
 bool WorkerPool::give_to_worker(Spawned& spawned) {
   while (const std::shared_ptr<Worker> worker = least_loaded()) {
     if (worker->give(spawned)) return true;
-    if (remove(*worker)) worker->join();
+    if (!remove(*worker)) continue;
+    const GilRelease release;  // its thread may still want to attach
+    worker->join();
   }
   return false;
 }

@@ -1,15 +1,18 @@
 // Functions get new bodies while the program runs, and keep their signatures.
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <calls.hpp>
 #include <changing.hpp>
 #include <krait/krait.hpp>
 
 #include <chrono>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <thread>
@@ -55,6 +58,21 @@ TEST_F(ReloadTest, FunctionsGetNewBodies) {
   krait::reload("changing");
   EXPECT_EQ(changing::answer(2), 201);
   EXPECT_EQ(krait::run(changing::later()), "old");
+}
+
+// It would wait for that thread until the deadline.
+TEST_F(ReloadTest, AForkedChildEndsWithoutTheThreadThatWatches) {
+  auto python = std::make_optional<krait::Interpreter>(
+      krait::Config{.shutdown_timeout = std::chrono::hours{1}});
+  EXPECT_EQ(changing::answer(), 2);
+  const int child = krait::import("os").attr("fork")().as<int>();
+  if (child == 0) {
+    python.reset();
+    std::_Exit(3);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(WEXITSTATUS(status), 3);
 }
 
 TEST_F(ReloadTest, SignaturesMustStay) {

@@ -120,6 +120,43 @@ TEST_F(LeakLaw, holds_for_concurrent_tasks_that_end_well_or_not) {
   });
 }
 
+krait::Task<std::int64_t> fail_for_python() { co_return co_await call<std::int64_t>("knowing"); }
+
+krait::Task<> group_that_fails() {
+  krait::TaskGroup group;
+  group.spawn(call("knowing"));
+  co_await group.join();
+}
+
+krait::Task<> drop_failed() {
+  auto failed = krait::spawn(call("knowing"));
+  while (!failed.done()) co_await krait::yield_now();
+  std::move(failed).detach([](const std::exception_ptr&) {});
+  krait::spawn(call("knowing")).detach([](const std::exception_ptr&) {});
+  for (int i = 0; i < 5; ++i) co_await krait::yield_now();
+}
+
+// A task, its coroutine, the error of that, and the traceback's frame which knows the task.
+TEST_F(LeakLaw, holds_for_errors_whose_traceback_knows_their_task) {
+  krait::import("__main__").set_attr("fail_for_python", std::function{&fail_for_python});
+  krait::exec(
+      "async def knowing():\n"
+      "  task = asyncio.current_task()\n"
+      "  await asyncio.sleep(0)\n"
+      "  raise KeyError(Thing())\n"
+      "async def await_cpp():\n"
+      "  await asyncio.wait([asyncio.create_task(fail_for_python())])\n"
+      "  try: await fail_for_python()\n"
+      "  except KeyError: pass\n");
+  krait::exec("asyncio.base_events.logger.disabled = True");  // "never retrieved"
+  expect_nothing_left_by([] {
+    EXPECT_TRUE(error_of<krait::KeyError>(call("knowing")));
+    EXPECT_TRUE(error_of<krait::KeyError>(group_that_fails()));
+    krait::run(drop_failed());
+    krait::run(call("await_cpp"));
+  });
+}
+
 krait::Task<> take_turns(int turns) {
   for (int i = 0; i < turns; ++i) co_await krait::yield_now();
 }

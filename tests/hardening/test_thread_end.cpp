@@ -2,9 +2,14 @@
 #include <gtest/gtest.h>
 #include <krait/krait.hpp>
 
+#include <chrono>
 #include <exception>
+#include <latch>
+#include <optional>
 #include <semaphore>
 #include <string>
+#include <thread>
+#include <vector>
 
 #include "../support/async_fixture.hpp"
 #include "../support/async_stderr.hpp"
@@ -115,6 +120,36 @@ TEST(ThreadEnd, C20_of_many_threads_leaves_nothing_behind) {
       global("forget")();  // CPython 3.13t keeps the code that exec() compiles for ever
     });
   }
+  EXPECT_EQ(captured.stop(), "");
+}
+
+krait::Task<> wait_for_ever() { co_await krait::sleep_for(std::chrono::hours{1}); }
+
+// The end takes away the loops of threads that don't run them just then.
+void spawn_until_refused() {
+  try {
+    while (true) krait::spawn(wait_for_ever()).cancel();
+  } catch (const krait::Error&) {
+  }
+}
+
+TEST(ThreadEnd, C18_threads_with_idle_loops_spawn_and_cancel_beside_the_end) {
+  StderrCapture captured;
+  under_chaos(20, [] {
+    std::vector<std::jthread> threads;
+    const krait::Interpreter python;
+    std::latch begun{4};
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&begun, i] {
+        krait::run(krait::yield_now());
+        std::optional<krait::EventLoop> loop;
+        if (i % 2 == 0) loop.emplace();
+        begun.count_down();
+        spawn_until_refused();
+      });
+    }
+    begun.wait();
+  });
   EXPECT_EQ(captured.stop(), "");
 }
 

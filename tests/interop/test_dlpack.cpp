@@ -1,6 +1,7 @@
 // Tensors by DLPack: NumPy's, and those of frameworks that a test makes up.
 #include "krait/interop/dlpack.hpp"
 
+#include <Python.h>
 #include <gtest/gtest.h>
 #include <krait/krait.hpp>
 
@@ -150,6 +151,22 @@ TEST(DLPackTest, ACapsuleThatNobodyTakesLetsGo) {
   }
   drain();
   EXPECT_EQ(owner.use_count(), 1);
+}
+
+TEST(DLPackTest, AnOwnerEndsWithoutTheGil) {
+  const krait::Interpreter python;
+  int held = -1;
+  const auto note = [&held](const double* items) {
+    held = PyGILState_Check();
+    delete[] items;
+  };
+  {
+    const std::shared_ptr<double> owner{new double[4], note};
+    const auto tensor = krait::to_dlpack(Array<double, 1>(owner, owner.get(), {4}));
+    const Object capsule = tensor.attr("__dlpack__")();
+  }
+  drain();
+  EXPECT_EQ(held, 0);
 }
 
 class DLPackNumPyTest : public krait_test::NumPyTest {};

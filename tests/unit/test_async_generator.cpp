@@ -134,6 +134,23 @@ TEST_F(AsyncGeneratorTest, closes_an_iterator_that_can_be_closed) {
   EXPECT_EQ(log(), Log{"closed"});
 }
 
+krait::Task<> drop_half_way() {
+  auto stream = numbers(1);
+  co_await stream.next();
+}
+
+TEST_F(AsyncGeneratorTest, whose_closing_is_cancelled_says_so) {
+  may_speak();
+  krait::exec(
+      "class numbers:\n"
+      "  def __init__(self, count): pass\n"
+      "  def __aiter__(self): return self\n"
+      "  async def __anext__(self): return 1\n"
+      "  def __getattr__(self, name): raise asyncio.CancelledError()\n");
+  krait::run(drop_half_way());
+  EXPECT_NE(stderr_text().find("a stream could not be closed"), std::string::npos);
+}
+
 TEST_F(AsyncGeneratorTest, of_something_else_says_what_came) {
   krait::exec("def numbers(count): return [count]\n");
   const auto error = error_of<krait::ConversionError>(collect(numbers(3)));

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <latch>
+#include <limits>
 #include <optional>
 #include <stdexcept>
 #include <stop_token>
@@ -99,6 +100,12 @@ TEST_F(EventLoopTest, run_for_turns_it_for_that_long) {
 krait::Task<> stop_when_done(std::stop_source* source) {
   co_await krait::sleep_for(1ms);
   source->request_stop();
+}
+
+TEST_F(EventLoopTest, a_time_that_is_no_number_is_an_error) {
+  krait::EventLoop loop;
+  const std::chrono::duration<double> time{std::numeric_limits<double>::quiet_NaN()};
+  EXPECT_THROW(loop.run_for(time), krait::Error);
 }
 
 TEST_F(EventLoopTest, run_until_ends_with_a_stop_of_a_task) {

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -202,6 +203,40 @@ TEST(InterpreterStart, settings_that_python_refuses_are_an_error_and_leave_it_en
   use_asyncio();
 }
 
+TEST(InterpreterStart, settings_that_krait_refuses_are_an_error_and_a_good_start_follows) {
+  constexpr auto nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_THROW(krait::Interpreter(krait::Config{.workers = -1}), krait::Error);
+  EXPECT_THROW(
+      krait::Interpreter(krait::Config{.shutdown_timeout = std::chrono::duration<double>{nan}}),
+      krait::Error);
+  const krait::Interpreter python;
+  use_asyncio();
+}
+
+TEST(InterpreterStart, a_timeout_for_ever_waits_for_what_ends_in_its_own_time) {
+  for (const double seconds : {std::numeric_limits<double>::infinity(), 9e10}) {
+    expect_clean_exit([&] {
+      const krait::Interpreter python{
+          krait::Config{.shutdown_timeout = std::chrono::duration<double>{seconds}}};
+      krait::exec(
+          "import asyncio, threading\n"
+          "begun, ending = threading.Event(), threading.Event()\n"
+          "def work():\n"
+          "  begun.set()\n"
+          "  ending.wait()\n"
+          "async def leave():\n"
+          "  asyncio.create_task(asyncio.to_thread(work))\n"
+          "  await asyncio.to_thread(begun.wait)\n"
+          "  asyncio.create_task(end())\n"
+          "  await asyncio.sleep(0)\n"
+          "async def end():\n"
+          "  try: await asyncio.sleep(1000)\n"
+          "  finally: ending.set()\n");
+      krait::run(krait::import("__main__").attr("leave")().await<void>());
+    });
+  }
+}
+
 TEST(InterpreterStart, an_unknown_event_loop_is_an_error_at_its_first_use) {
   const krait::Interpreter python{krait::Config{.event_loop = "nowhere:make"}};
   EXPECT_THROW(krait::run(krait::sleep_for(0s)), krait::ModuleNotFoundError);
@@ -278,6 +313,20 @@ TEST(InterpreterHost, with_signal_handlers_an_interrupt_is_pythons_exception) {
       KRAIT_REQUIRE(interrupted);
     }
     KRAIT_REQUIRE(handler_of(SIGINT) == SIG_DFL);
+  });
+}
+
+TEST(InterpreterHost, with_signal_handlers_it_keeps_those_that_the_host_installs_meanwhile) {
+  expect_clean_exit([] {
+    {
+      const krait::Interpreter python{krait::Config{.signal_handlers = true}};
+      std::signal(SIGTERM, &on_signal);
+      krait::exec("import signal\nsignal.signal(signal.SIGUSR1, lambda *_: None)\n");
+    }
+    KRAIT_REQUIRE(handler_of(SIGTERM) == &on_signal);
+    KRAIT_REQUIRE(handler_of(SIGINT) == SIG_DFL);
+    KRAIT_REQUIRE(handler_of(SIGUSR1) == SIG_DFL);
+    KRAIT_REQUIRE(handler_of(SIGPIPE) == SIG_DFL);
   });
 }
 

@@ -33,6 +33,12 @@ TEST(ObjectTest, AttributesAreReadSetAndAskedFor) {
   EXPECT_EQ(box.attr("colour").as<std::string>(), "red");
 }
 
+TEST(ObjectTest, CodeRunsInADictOnly) {
+  const krait::Interpreter python;
+  EXPECT_THROW(krait::eval("1", krait::eval("[]")), krait::TypeError);
+  EXPECT_THROW(krait::exec("pass", krait::Object{1}), krait::TypeError);
+}
+
 TEST(ObjectTest, AMissingAttributeIsAnAttributeError) {
   const krait::Interpreter python;
   const auto error = caught<krait::AttributeError>([] { static_cast<void>(Object{1}.attr("x")); });

@@ -54,8 +54,7 @@ TEST_F(SleepTest, the_loop_counts_the_time_in_seconds_up_to_a_century) {
 }
 
 TEST_F(SleepTest, no_time_is_no_timer) {
-  const std::chrono::duration<double> no_number{std::numeric_limits<double>::quiet_NaN()};
-  krait::run(sleep_watched({0s, -1s, no_number}));
+  krait::run(sleep_watched({0s, -1s}));
   EXPECT_EQ(log(), Log{});
 }
 
@@ -72,6 +71,11 @@ krait::Task<std::int64_t> timers_of_cancelled_sleeps() {
   } catch (const std::runtime_error&) {
   }
   co_return global("pending_timers")().as<std::int64_t>();
+}
+
+TEST_F(SleepTest, a_time_that_is_no_number_is_an_error) {
+  const std::chrono::duration<double> time{std::numeric_limits<double>::quiet_NaN()};
+  EXPECT_TRUE(error_of<krait::Error>(krait::sleep_for(time)));
 }
 
 TEST_F(SleepTest, a_cancelled_sleep_takes_its_timer_along) {

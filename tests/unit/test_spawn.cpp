@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <exception>
 #include <future>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "../support/async_fixture.hpp"
+#include "../support/async_threads.hpp"
 
 namespace {
 
@@ -124,6 +126,12 @@ TEST_F(SpawnTest, done_and_wait_for) {
   EXPECT_TRUE(waiting.done());
   EXPECT_THROW(waiting.get(), krait::Cancelled);
   EXPECT_EQ(log(), Log{"ended"});
+}
+
+TEST_F(SpawnTest, a_time_that_is_no_number_is_an_error) {
+  const auto never = krait::spawn(call("wait_for_ever"));
+  const std::chrono::duration<double> time{std::numeric_limits<double>::quiet_NaN()};
+  EXPECT_THROW(static_cast<void>(never.wait_for(time)), krait::Error);
 }
 
 TEST_F(SpawnTest, a_dropped_future_cancels_its_task) {
@@ -409,6 +417,20 @@ TEST_F(SpawnTest, a_factory_that_fails_is_the_error_of_each_task) {
     const std::string message = message_without_a_loop<krait::ModuleNotFoundError>();
     EXPECT_NE(message.find("Config::event_loop 'no_such_module:make'"), std::string::npos);
   }
+}
+
+TEST_F(SpawnTest, a_factory_that_fails_stops_nobody_who_spawns_under_the_gil) {
+  end_python();
+  const krait::Interpreter python{krait::Config{.event_loop = "no_such_module:make"}};
+  on_threads(4, [](int) {
+    for (int i = 0; i < 50; ++i) {
+      auto future = [] {
+        const krait::GilLock gil;
+        return krait::spawn(cpp_thread());
+      }();
+      EXPECT_THROW(future.get(), krait::ModuleNotFoundError);
+    }
+  });
 }
 
 TEST_F(SpawnTest, a_factory_that_makes_no_loop_is_named) {

@@ -3,6 +3,7 @@
 #include <krait/krait.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -156,6 +157,28 @@ TEST_F(SpawnedTaskTest, that_cancels_itself_is_cancelled_where_it_yields) {
       "  await asyncio.sleep(0)\n"
       "  return 'went on'\n");
   for (int i = 0; i < 3; ++i) EXPECT_THROW(spawned("cancel_and_yield"), krait::Cancelled);
+}
+
+krait::Task<> await_itself(std::optional<krait::Future<>>* own, std::string* refusal) {
+  co_await krait::yield_now();
+  try {
+    co_await *std::move(*own);
+  } catch (const krait::Error& error) {
+    *refusal = error.what();
+  }
+}
+
+krait::Task<std::string> start_what_awaits_itself() {
+  std::optional<krait::Future<>> own;
+  std::string refusal;
+  own.emplace(krait::spawn(await_itself(&own, &refusal)));
+  for (int i = 0; i < 5; ++i) co_await krait::yield_now();
+  co_return refusal;
+}
+
+TEST_F(SpawnedTaskTest, that_awaits_its_own_future_is_refused) {
+  const std::string refusal = krait::run(start_what_awaits_itself());
+  EXPECT_NE(refusal.find("its own krait::Future"), std::string::npos) << refusal;
 }
 
 }  // namespace

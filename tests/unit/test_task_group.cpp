@@ -497,6 +497,31 @@ TEST_F(TaskGroupTest, a_second_join_is_an_error) {
   EXPECT_NE(message_of<krait::Error>(join_twice()).find("twice"), std::string::npos);
 }
 
+Task<> do_nothing() { co_return; }
+
+Task<std::string> spawn_with_a_failing_factory() {
+  krait::exec(
+      "def run_and_fail(loop, coroutine, **_):\n"
+      "  try: coroutine.send(None)\n"
+      "  except StopIteration: pass\n"
+      "  raise RuntimeError('no task for you')\n"
+      "asyncio.get_running_loop().set_task_factory(run_and_fail)\n");
+  TaskGroup group;
+  std::string message;
+  try {
+    group.spawn(do_nothing());
+  } catch (const krait::RuntimeError& error) {
+    message = error.message();
+  }
+  krait::exec("asyncio.get_running_loop().set_task_factory(None)\n");
+  co_await group.join();
+  co_return message;
+}
+
+TEST_F(TaskGroupTest, a_factory_that_runs_a_task_and_then_fails_is_an_error) {
+  EXPECT_EQ(krait::run(spawn_with_a_failing_factory()), "no task for you");
+}
+
 TEST_F(TaskGroupTest, spawn_outside_of_a_task_is_an_error_and_the_task_never_starts) {
   TaskGroup group;
   int count = 0;

@@ -49,6 +49,24 @@ TEST_F(GilTest, a_lock_holds_the_gil_and_a_thread_without_one_does_not) {
   EXPECT_EQ(PyGILState_Check(), 0);
 }
 
+// The first attach of a thread imports, and empties the queue of what others dropped.
+TEST_F(GilTest, an_error_on_its_way_stays_where_a_lock_is_taken_beneath_it) {
+  krait::exec(
+      "class Thing:\n"
+      "  def __del__(self):\n"
+      "    try: {}['missing']\n"
+      "    except KeyError: pass\n");
+  krait::Object thing = global("Thing")();
+  on_a_thread([&] {
+    const RawGil gil;
+    PyErr_SetString(PyExc_KeyError, "kept");
+    on_a_thread([&] { thing = {}; });
+    { const krait::GilLock lock; }
+    EXPECT_TRUE(PyErr_ExceptionMatches(PyExc_KeyError));
+    PyErr_Clear();
+  });
+}
+
 TEST_F(GilTest, a_release_gives_it_away_however_deep_it_is_held) {
   const krait::GilLock outer;
   const krait::GilLock inner;

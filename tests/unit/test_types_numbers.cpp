@@ -169,6 +169,13 @@ TEST(FloatTest, AFloatSubclassIsAFloat) {
   EXPECT_EQ(define("class Metres(float): pass")["Metres"](2.5).as<double>(), 2.5);
 }
 
+TEST(FloatTest, ADoubleTooLargeForAFloatIsRefused) {
+  const krait::Interpreter python;
+  EXPECT_EQ(krait::eval("0.1").as<float>(), 0.1F);
+  EXPECT_EQ(krait::eval("-float('inf')").as<float>(), -std::numeric_limits<float>::infinity());
+  EXPECT_THROW(static_cast<void>(krait::eval("1e39").as<float>()), krait::ConversionError);
+}
+
 TEST(BoolTest, OnlyBoolsAreBools) {
   const krait::Interpreter python;
   EXPECT_TRUE(value<bool>("True"));

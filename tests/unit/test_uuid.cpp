@@ -48,6 +48,16 @@ TEST(UuidTest, WhatIsNoUuidIsRefused) {
   }
 }
 
+TEST(UuidTest, WhatIsNoTextIsToldInText) {
+  const auto error = caught<krait::ConversionError>(
+      [&] { static_cast<void>(Uuid::parse(std::string(100, '\x80'))); });
+  EXPECT_TRUE(contains(error.what(), R"('\x80\x80)")) << error.what();
+  const auto mixed = caught<krait::ConversionError>(
+      [&] { static_cast<void>(Uuid::parse("a\xc3\xa4\xf0\x9f\x90\x8d\xed\xa0\x80\xff")); });
+  EXPECT_TRUE(contains(mixed.what(), "'a\xc3\xa4\xf0\x9f\x90\x8d\\xed\\xa0\\x80\\xff'"))
+      << mixed.what();
+}
+
 TEST(UuidTest, AreOrderedHashedAndPrinted) {
   const auto uuid = Uuid::parse(text);
   EXPECT_LT(Uuid{}, uuid);

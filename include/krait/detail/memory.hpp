@@ -38,6 +38,10 @@ class KRAIT_EXPORT Memory {
   [[nodiscard]] virtual bool drops_silently() const noexcept { return false; }
 };
 
+/// Drops one from Python's side, where an error may be on its way and the GIL be held: what it owns
+/// may take locks to end, or let Python objects go. Needs no GIL.
+KRAIT_EXPORT void let_go(std::shared_ptr<const Memory> memory) noexcept;
+
 /// An owner of nothing but memory from the standard allocator.
 template <class T>
 inline constexpr bool is_plain_owner = false;

@@ -55,6 +55,8 @@ class KRAIT_EXPORT SpawnedHandle {
   void wait() const;
   /// The same; false where the time is over before.
   [[nodiscard]] bool wait_for(std::chrono::duration<double> seconds) const;
+  /// Throws Error where it is the task that runs now.
+  void require_another_task() const;
   /// Throws why there is no outcome: the task never started, or was closed. Once it is done.
   void require_outcome() const;
   /// Whether it ended with an error, and not by cancellation. Once it is done.

@@ -124,7 +124,9 @@ Object dlpack_capsule(const Array<T, N>& array) {
                                  .byte_offset = 0};
   exported->managed.manager_ctx = exported.get();
   exported->managed.deleter = [](DLManagedTensor* managed) {
-    delete static_cast<ExportedTensor*>(managed->manager_ctx);
+    auto* const tensor = static_cast<ExportedTensor*>(managed->manager_ctx);
+    let_go(std::move(tensor->owner));
+    delete tensor;
   };
   Object capsule = make_capsule(&exported->managed, dlpack_name, &ExportedTensor::release);
   static_cast<void>(exported.release());

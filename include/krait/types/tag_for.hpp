@@ -1,6 +1,7 @@
 // The way from a C++ type to its tag, for values converted without a generated function.
 #pragma once
 
+#include <cmath>
 #include <complex>
 #include <concepts>
 #include <cstddef>
@@ -51,7 +52,7 @@ concept Tagged = requires {
 template <class T>
 concept Readable = Tagged<T> && std::same_as<typename TagFor<T>::Cpp, T>;
 
-/// A float reads as a double that is rounded, as C++ converts it.
+/// A float reads as a double that is rounded, as C++ converts it; one too large for it is refused.
 struct Float32 : Float {
   using Cpp = float;
 
@@ -59,7 +60,10 @@ struct Float32 : Float {
   static std::optional<float> load(Handle object, Failure& failure) {
     const auto value = Float::load<Api>(object, failure);
     if (!value) return std::nullopt;
-    return static_cast<float>(*value);
+    const auto rounded = static_cast<float>(*value);
+    if (std::isinf(rounded) == std::isinf(*value)) return rounded;
+    failure.invalid("float of 32 bits", "float " + std::to_string(*value));
+    return std::nullopt;
   }
 };
 

@@ -19,8 +19,9 @@ namespace detail {
 /// Turns the loop whenever its descriptor says that there is work; kept by its own handlers.
 class AsioTurner : public std::enable_shared_from_this<AsioTurner> {
  public:
-  explicit AsioTurner(asio::io_context& context)
-      : context_(context), work_(context, copy_of(loop_.emplace().wait_handle())) {}
+  explicit AsioTurner(asio::io_context& context) : context_(context), work_(context) {
+    work_.assign(copy_of(loop_.emplace().wait_handle()));
+  }
 
   // Before the context runs nothing may be uncounted: it would end before it starts.
   void turn_later() {

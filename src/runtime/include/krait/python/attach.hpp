@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "krait/detail/export.hpp"
+#include "krait/detail/test_hooks.hpp"
 #include "krait/python/python.hpp"
 
 namespace krait::detail {
@@ -63,6 +64,7 @@ KRAIT_EXPORT void undo_reattach() noexcept;
 class Attach {
  public:
   [[nodiscard]] Attach() {
+    KRAIT_REQUIRE_NO_LOCK("running Python");
     if (this_thread.depth <= 0) {
       attach_thread();
     } else if (!is_still_attached()) {
@@ -89,6 +91,7 @@ class Attach {
 class TryAttach {
  public:
   [[nodiscard]] TryAttach() noexcept {
+    KRAIT_REQUIRE_NO_LOCK("running Python");
     if (this_thread.depth <= 0) {
       attached_ = try_attach_thread();
     } else {
