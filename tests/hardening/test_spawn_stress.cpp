@@ -1,10 +1,12 @@
-// Tasks spawned, awaited, cancelled and dropped by many threads at random: none is lost or doubled.
+// Many threads that do at random all that a program can: no task is lost or doubled, each result is
+// the right one.
 #include <gtest/gtest.h>
 #include <krait/krait.hpp>
 
 #include <atomic>
 #include <cstdint>
 #include <cstdlib>
+#include <functional>
 #include <random>
 #include <stop_token>
 #include <string>
@@ -21,23 +23,32 @@ namespace {
 
 using namespace krait_test;
 
-class SpawnStress : public AsyncTest {
- protected:
-  static void define() {
-    krait::exec(
-        "import asyncio\n"
-        "async def give(value): return value\n"
-        "async def turn(value):\n"
-        "  await asyncio.sleep(0)\n"
-        "  return value\n"
-        "async def nap(value):\n"
-        "  await asyncio.sleep(0.0001)\n"
-        "  return value\n"
-        "async def wait_for_ever(value):\n"
-        "  try: await asyncio.sleep(1000)\n"
-        "  finally: await asyncio.sleep(0)\n");
-  }
-};
+void define() {
+  krait::exec(
+      "import asyncio, gc, importlib, sys, threading\n"
+      "lock = threading.Lock()\n"
+      "def same(value): return value\n"
+      "def apply(function, value): return function(value)\n"
+      "def import_anew():\n"
+      "  with lock:\n"
+      "    sys.modules.pop('colorsys', None)\n"
+      "    return importlib.import_module('colorsys').__name__\n"
+      "async def give(value): return value\n"
+      "async def turn(value):\n"
+      "  await asyncio.sleep(0)\n"
+      "  return value\n"
+      "async def nap(value):\n"
+      "  await asyncio.sleep(0.0001)\n"
+      "  return value\n"
+      "async def fail(value):\n"
+      "  await asyncio.sleep(0)\n"
+      "  raise KeyError(value)\n"
+      "async def wait_for_ever(value):\n"
+      "  try: await asyncio.sleep(1000)\n"
+      "  finally: await asyncio.sleep(0)\n");
+}
+
+class SpawnStress : public AsyncTest {};
 
 // What the tasks of a test have come to; each must come to exactly one thing.
 struct Tally {
@@ -64,7 +75,7 @@ class RandomUser {
   void act() {
     static constexpr const char* functions[] = {"give", "turn", "nap"};
     const auto value = static_cast<std::int64_t>(dice_() % 1000);
-    switch (dice_() % 6) {
+    switch (dice_() % 13) {
       case 0:
       case 1:
         return expect_value(krait::spawn(counted(&tally_, functions[dice_() % 3], value)), value);
@@ -79,6 +90,17 @@ class RandomUser {
         return expect_value(krait::spawn(await_other(
                                 krait::spawn(counted(&tally_, functions[dice_() % 3], value)))),
                             value);
+      case 5:
+        return expect_error(krait::spawn(counted(&tally_, "fail", value)));
+      case 6: {
+        auto future = krait::spawn(counted(&tally_, "turn", value));
+        return on_a_thread([&] { expect_value(std::move(future), value); });
+      }
+      case 7:
+        return on_a_thread(
+            [&] { EXPECT_EQ(krait::run(counted(&tally_, functions[dice_() % 3], value)), value); });
+      case 8:
+        return call_python(value);
       default:
         return keep(krait::spawn(counted(&tally_, "turn", value)), value);
     }
@@ -95,6 +117,26 @@ class RandomUser {
   void expect_value(krait::Future<std::int64_t> future, std::int64_t value) {
     EXPECT_EQ(future.get(), value);
     ++tally_.values;
+  }
+  void expect_error(krait::Future<std::int64_t> future) {
+    EXPECT_THROW(future.get(), krait::KeyError);
+  }
+  void call_python(std::int64_t value) {
+    switch (dice_() % 4) {
+      case 0:
+        EXPECT_EQ(global("same")(value).as<std::int64_t>(), value);
+        return;
+      case 1: {
+        const std::function twice = [](std::int64_t number) { return 2 * number; };
+        EXPECT_EQ(global("apply")(twice, value).as<std::int64_t>(), 2 * value);
+        return;
+      }
+      case 2:
+        EXPECT_EQ(global("import_anew")().as<std::string>(), "colorsys");
+        return;
+      default:
+        if (value % 20 == 0) global("gc").attr("collect")();
+    }
   }
   void expect_one_outcome(krait::Future<std::int64_t> future, std::int64_t value) {
     try {
@@ -125,14 +167,7 @@ void act_at_random(int workers) {
   Tally tally;
   {
     const krait::Interpreter python{krait::Config{.workers = workers}};
-    krait::exec("import asyncio\n");
-    krait::exec(
-        "async def give(value): return value\n"
-        "async def turn(value):\n  await asyncio.sleep(0)\n  return value\n"
-        "async def nap(value):\n  await asyncio.sleep(0.0001)\n  return value\n"
-        "async def wait_for_ever(value):\n"
-        "  try: await asyncio.sleep(1000)\n"
-        "  finally: await asyncio.sleep(0)\n");
+    define();
     std::atomic<std::uint64_t> seed{0};
     under_chaos(5, [&] {
       const std::uint64_t base = seed.fetch_add(1) * 100;
