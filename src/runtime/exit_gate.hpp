@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 
 namespace krait::detail {
 
@@ -12,7 +11,8 @@ namespace krait::detail {
 /// a thread first says that it is inside, then looks whether the gate is open; the end first
 /// closes the gate, then looks who is inside. Sequentially consistent operations on both sides
 /// leave no order in which both overlook each other. Each thread counts in a cell of its own, so
-/// that threads don't slow each other down.
+/// that threads don't slow each other down. What CPython 3.15 has of this (PEP 788: a guard that
+/// the interpreter's end waits for) would be taken in `enter` and given back in `leave`.
 class GatePass {
  public:
   /// False when the gate is closed to newcomers; a thread that is inside may always go deeper.

@@ -146,7 +146,7 @@ Function function(void* const* table, std::size_t slot) noexcept {
 
 // NumPy has counted the items. Where they are contiguous, the strides are known, but for those that
 // lead nowhere.
-bool read_strides(const NumpyArray& array, Layout& layout) noexcept {
+bool read_strides(const NumpyArray& array, Layout& layout) {
   const auto rank = static_cast<std::size_t>(array.rank);
   layout.strides.resize(rank);
   auto stride = static_cast<std::ptrdiff_t>(layout.item_size);
@@ -168,7 +168,7 @@ bool is_ndarray(PyObject* object) noexcept {
 
 }  // namespace
 
-bool read_ndarray(PyObject* object, Layout& layout) noexcept {
+bool read_ndarray(PyObject* object, Layout& layout) {
   if (!is_ndarray(object)) return false;
   const auto& array = *reinterpret_cast<const NumpyArray*>(object);
   const NumpyDescription& description = *array.description;

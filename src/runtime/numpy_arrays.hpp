@@ -12,7 +12,7 @@ namespace krait::detail {
 /// said, for whatever else there is, whose memory the buffer protocol may still give. As an export
 /// does, a reference to the array keeps its memory: resize() refuses an array that others know.
 /// Needs the GIL.
-bool read_ndarray(PyObject* object, Layout& layout) noexcept;
+bool read_ndarray(PyObject* object, Layout& layout);
 
 /// Whether NumPy can be asked for the array that `make_ndarray` makes: it has such items.
 bool can_make_ndarray(const Layout& layout);

@@ -182,8 +182,13 @@ PyObject* ExportedMemory::original(const Layout& layout) const noexcept {
 
 PyObject* NdarrayMemory::original(const Layout& layout) const noexcept {
   PyObject* const array = keeper();
-  Layout now;  // Python may have given it another shape since
-  return array != nullptr && read_ndarray(array, now) && now == layout ? array : nullptr;
+  if (array == nullptr) return nullptr;
+  try {
+    Layout now;  // Python may have given it another shape since
+    return read_ndarray(array, now) && now == layout ? array : nullptr;
+  } catch (const std::bad_alloc&) {  // who asks makes a view of it instead
+    return nullptr;
+  }
 }
 
 bool read_memory(Handle object, std::string (*expected)(), Layout& layout,

@@ -1,6 +1,7 @@
 // The root of a chain of tasks: the trampoline, and each step that Python asks for.
 #include "krait/detail/root.hpp"
 
+#include <new>
 #include <optional>
 #include <string>
 #include <utility>
@@ -160,6 +161,9 @@ Root::Step Root::inside_the_gate(Work work) {
     const RunningMark mark{*this, running_};
     return work();
   } catch (const Error&) {
+    raise_in_python(std::current_exception());
+    return Step::raised;
+  } catch (const std::bad_alloc&) {
     raise_in_python(std::current_exception());
     return Step::raised;
   }

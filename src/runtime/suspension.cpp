@@ -39,11 +39,15 @@ std::exception_ptr suspended_twice() {
 
 // One guard is that of the awaiter, which ends before the coroutine suspends. Not inlined: its
 // texts would cost every step a larger stack frame.
-[[gnu::noinline]] std::exception_ptr obstacle_to_suspending(const Root& root) {
+[[gnu::noinline]] std::exception_ptr obstacle_to_suspending(const Root& root) noexcept {
   const int guards = this_thread.depth - 1;
-  if (guards > root.guards_allowed()) return suspended_with_gil_lock();
-  if (guards < root.guards_allowed()) return suspended_with_gil_release();
-  if (root.awaiting() != nullptr) return suspended_twice();
+  try {
+    if (guards > root.guards_allowed()) return suspended_with_gil_lock();
+    if (guards < root.guards_allowed()) return suspended_with_gil_release();
+    if (root.awaiting() != nullptr) return suspended_twice();
+  } catch (...) {  // no memory to say so
+    return std::current_exception();
+  }
   return nullptr;
 }
 
