@@ -71,7 +71,9 @@ std::string enum_functions_in_header(const BoundEnum& each) {
         type);
   }
   return fmt::format(
-      "/// The names of the members that are set, as in \"READ|WRITE\".\n"
+      "/// The member's name, else those of the bits that are set, as in \"READ|WRITE\"; bits "
+      "without\n"
+      "/// a name come as a number.\n"
       "std::string to_string({} value);\n{}\n",
       type, flag_operators(type));
 }
@@ -89,20 +91,30 @@ std::string to_string_of_enum(const BoundEnum& each) {
 
 std::string to_string_of_flags(const BoundEnum& each) {
   const auto& type = each.declaration->cpp_name;
-  auto text = fmt::format(
-      "std::string to_string({} value) {{\n"
-      "  std::string names;\n"
-      "  const auto add = [&]({} member, const char* name) {{\n"
-      "    if (static_cast<std::int64_t>(member) == 0 || (value & member) != member) return;\n"
-      "    names += (names.empty() ? \"\" : \"|\") + std::string{{name}};\n"
-      "  }};\n",
-      type, type);
+  std::string wholes;
+  std::string bits;
   for (const auto& member : each.enumerators) {
     if (member.is_alias) continue;
-    text += fmt::format("  add({}::{}, {});\n", type, member.cpp_name,
-                        string_literal(member.python_name));
+    const auto name = string_literal(member.python_name);
+    wholes += fmt::format("  if (value == {}::{}) return {};\n", type, member.cpp_name, name);
+    bits += fmt::format("  add({}::{}, {});\n", type, member.cpp_name, name);
   }
-  return text + "  return names;\n}\n\n";
+  return fmt::format(
+      "std::string to_string({} value) {{\n"
+      "{}"
+      "  std::string names;\n"
+      "  auto left = static_cast<std::uint64_t>(value);\n"
+      "  const auto add = [&]({} member, const char* name) {{\n"
+      "    const auto bit = static_cast<std::uint64_t>(member);\n"
+      "    if (!std::has_single_bit(bit) || (left & bit) == 0) return;\n"
+      "    names += (names.empty() ? \"\" : \"|\") + std::string{{name}};\n"
+      "    left &= ~bit;\n"
+      "  }};\n"
+      "{}"
+      "  if (left != 0) names += (names.empty() ? \"\" : \"|\") + std::to_string(left);\n"
+      "  return names;\n"
+      "}}\n\n",
+      type, wholes, type, bits);
 }
 
 // --- structs ---

@@ -9,6 +9,13 @@ namespace {
 
 constexpr std::size_t slots = 2;
 
+// Takes the reference, also where there is no memory for it.
+void push_to(std::vector<PyObject*>& references, PyObject* stolen) {
+  Owned<InlineApi> reference{stolen};
+  references.push_back(stolen);
+  static_cast<void>(reference.release());
+}
+
 }  // namespace
 
 MixedArguments::MixedArguments() : items_(slots, nullptr) {}
@@ -18,13 +25,13 @@ MixedArguments::~MixedArguments() {
   for (PyObject* name : names_) Py_DECREF(name);
 }
 
-void MixedArguments::push(PyObject* stolen) { items_.push_back(stolen); }
+void MixedArguments::push(PyObject* stolen) { push_to(items_, stolen); }
 
 bool MixedArguments::push(std::string_view name, PyObject* stolen) {
-  items_.push_back(stolen);
+  push_to(items_, stolen);
   PyObject* text = InlineApi::make_str(name);
   if (text == nullptr) return false;
-  names_.push_back(text);
+  push_to(names_, text);
   return true;
 }
 

@@ -16,11 +16,11 @@ void write_attribute(PyObject* object, CachedName& name, PyObject* value) {
 }
 
 void throw_read_failure(const CachedAttribute& place, const char* noun, const Failure& failure) {
-  throw_conversion(place_in(place, noun, failure), failure);
+  throw_conversion([&] { return place_in(place, noun, failure); }, failure);
 }
 
 void throw_write_failure(const CachedAttribute& place, const char* noun, const Failure& failure) {
-  throw_conversion_to_python(place_in(place, noun, failure), failure);
+  throw_conversion_to_python([&] { return place_in(place, noun, failure); }, failure);
 }
 
 }  // namespace krait::detail

@@ -92,19 +92,19 @@ void throw_wrong_count(std::size_t given, std::size_t expected, const std::strin
 }
 
 void throw_bad_argument(std::size_t index, const Failure& failure) {
-  throw_conversion(place("callback", index, failure), failure);
+  throw_conversion([&] { return place("callback", index, failure); }, failure);
 }
 
 void throw_unmade_result(const Failure& failure) {
-  throw_conversion_to_python(result_place("callback", failure), failure);
+  throw_conversion_to_python([&] { return result_place("callback", failure); }, failure);
 }
 
 void throw_unmade_argument(std::size_t index, const Failure& failure) {
-  throw_conversion_to_python(place("callable", index, failure), failure);
+  throw_conversion_to_python([&] { return place("callable", index, failure); }, failure);
 }
 
 void throw_bad_result(const Failure& failure) {
-  throw_conversion(result_place("callable", failure), failure);
+  throw_conversion([&] { return result_place("callable", failure); }, failure);
 }
 
 }  // namespace krait::detail

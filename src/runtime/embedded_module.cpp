@@ -27,7 +27,12 @@ PyObject* load_bytecode(std::string_view bytes) {
   for (int i = 3; i >= 0; --i) {
     format = format * 256 + static_cast<unsigned char>(bytes[static_cast<std::size_t>(i)]);
   }
-  if (format != PyImport_GetMagicNumber()) {
+  const long expected = PyImport_GetMagicNumber();
+  if (expected < 0) {
+    PyErr_Clear();
+    throw Error{"Python is at its very end: what Krait needs of it is gone"};
+  }
+  if (format != expected) {
     throw Error{"Krait was built with another Python than the one that runs: build it again"};
   }
   bytes.remove_prefix(4);
@@ -92,6 +97,15 @@ void EmbeddedModule::forget_all() noexcept {
     // First the list: finalizers may use it anew, which enlists it anew.
     auto* const next = std::exchange(module->next_executed_, nullptr);
     Py_XDECREF(std::exchange(module, next)->dictionary_.exchange(nullptr));
+  }
+}
+
+void EmbeddedModule::lose_all() noexcept {
+  const std::lock_guard lock{list_mutex};
+  while (first_executed != nullptr) {
+    auto* const module = std::exchange(first_executed, first_executed->next_executed_);
+    module->next_executed_ = nullptr;
+    module->dictionary_.store(nullptr);
   }
 }
 

@@ -39,6 +39,8 @@ class EmbeddedModule {
   }
 
   static void forget_all() noexcept;
+  /// The same after the interpreter's end, which has taken all along.
+  static void lose_all() noexcept;
 
  private:
   friend class EmbeddedFunction;

@@ -1,7 +1,6 @@
 // Takes Python's errors, keeps their texts, and knows which states are alive.
 #include "error_state.hpp"
 
-#include <algorithm>
 #include <string_view>
 #include <utility>
 
@@ -13,6 +12,7 @@
 #include "krait/python/function.hpp"
 #include "krait/python/inline_api.hpp"
 #include "krait/python_errors.hpp"
+#include "runtime.hpp"
 #include "text.hpp"
 
 namespace krait::detail {
@@ -21,32 +21,50 @@ namespace {
 
 using Ref = Owned<InlineApi>;
 
+}  // namespace
+
 // The states that hold a Python exception; an exception that outlives the interpreter must still
 // say all it knows.
-struct LiveStates {
+class LiveStates {
+ public:
   Mutex mutex;
-  std::vector<std::weak_ptr<ErrorState>> states;
-  std::size_t cleanup_at = 64;
 
-  void add(const std::shared_ptr<ErrorState>& state) {
+  void add(ErrorState& state) noexcept {
     const std::lock_guard lock{mutex};
-    if (states.size() >= cleanup_at) {
-      std::erase_if(states, [](const auto& weak) { return weak.expired(); });
-      cleanup_at = std::max<std::size_t>(64, 2 * states.size());
+    state.next_ = std::exchange(first_, &state);
+    if (state.next_ != nullptr) state.next_->previous_ = &state;
+    state.is_enlisted_ = true;
+  }
+  void remove(ErrorState& state) noexcept {
+    const std::lock_guard lock{mutex};
+    if (state.is_enlisted_) unlink(state);
+  }
+  /// Null where there is none left. One that is just being destroyed needs nothing any more.
+  std::shared_ptr<ErrorState> take_one() noexcept {
+    const std::lock_guard lock{mutex};
+    while (first_ != nullptr) {
+      ErrorState& state = *first_;
+      unlink(state);
+      if (auto taken = state.weak_from_this().lock()) return taken;
     }
-    states.push_back(state);
+    return nullptr;
   }
-  std::vector<std::weak_ptr<ErrorState>> take() {
-    const std::lock_guard lock{mutex};
-    return std::exchange(states, {});
+
+ private:
+  void unlink(ErrorState& state) noexcept {
+    (state.previous_ != nullptr ? state.previous_->next_ : first_) = state.next_;
+    if (state.next_ != nullptr) state.next_->previous_ = state.previous_;
+    state.next_ = state.previous_ = nullptr;
+    state.is_enlisted_ = false;
   }
+
+  ErrorState* first_ = nullptr;
 };
 
-// Never destroyed: errors outlive static objects.
-LiveStates& live_states() {
-  static auto* states = new LiveStates;
-  return *states;
-}
+namespace {
+
+constinit Immortal<LiveStates> the_live_states;  // errors outlive static objects
+LiveStates& live_states() noexcept { return the_live_states.value; }
 
 // Then it is C++ that decides what becomes of the loop: see event_loop.py.
 void mark_exit(PyObject* exception) noexcept {
@@ -90,6 +108,10 @@ std::string render_plainly(const std::string& what, const Frames& frames) {
 }
 
 }  // namespace
+
+ErrorState::~ErrorState() { live_states().remove(*this); }
+
+void ErrorState::enlist() noexcept { live_states().add(*this); }
 
 void ErrorState::add_frame(const std::source_location& where) {
   const std::lock_guard lock{mutex_};
@@ -162,13 +184,14 @@ PyObject* take_raised() noexcept {
 }
 
 std::shared_ptr<ErrorState> make_state(PyObject* stolen_exception) {
+  Object exception = ObjectAccess::steal(stolen_exception);
   auto state = std::make_shared<ErrorState>();
-  state->exception = ObjectAccess::steal(stolen_exception);
+  state->exception = std::move(exception);
   state->type = full_name(Py_TYPE(stolen_exception));
   state->message = str_of(stolen_exception);
   state->what =
       without_nul(state->message.empty() ? state->type : state->type + ": " + state->message);
-  live_states().add(state);
+  state->enlist();
   return state;
 }
 
@@ -182,9 +205,7 @@ std::shared_ptr<ErrorState> take_python_error() {
 }
 
 void settle_all_errors() noexcept {
-  for (const auto& weak : live_states().take()) {
-    if (const auto state = weak.lock()) state->settle();
-  }
+  while (const std::shared_ptr<ErrorState> state = live_states().take_one()) state->settle();
 }
 
 Mutex& live_errors_mutex() noexcept { return live_states().mutex; }

@@ -200,20 +200,6 @@ PyObject* python_exception(const std::exception_ptr& exception) {
   return take_raised();
 }
 
-// During a conversion Python may raise: running out of memory, a bug in an __index__.
-void throw_conversion(const std::string& place, const Failure& failure) {
-  if (PyErr_Occurred() != nullptr) throw_python_error();
-  throw ConversionError{place + failure.text()};
-}
-
-// Only text that isn't UTF-8 makes Python complain about what C++ gave it.
-void throw_conversion_to_python(const std::string& place, const Failure& failure) {
-  if (PyErr_Occurred() != nullptr && PyErr_ExceptionMatches(PyExc_UnicodeDecodeError) != 0) {
-    throw ConversionError{place + "expected UTF-8 text: " + take_python_error()->message};
-  }
-  throw_conversion(place, failure);
-}
-
 std::string place_in(const CachedAttribute& function, const std::string& value,
                      const Failure& failure) {
   return function.full_name() + ": " + value + std::string{failure.path()} + ": ";
@@ -229,8 +215,10 @@ std::string place_in_value(const Failure& failure) {
 
 void throw_argument_failure(const CachedAttribute& function, const char* parameter,
                             const Failure& failure) {
-  throw_conversion_to_python(
-      place_in(function, "argument '" + std::string{parameter} + "'", failure), failure);
+  const auto place = [&] {
+    return place_in(function, "argument '" + std::string{parameter} + "'", failure);
+  };
+  throw_conversion_to_python(place, failure);
 }
 
 void throw_result_failure(const CachedAttribute& function, PyObject* result,
@@ -244,23 +232,24 @@ void throw_result_failure(const CachedAttribute& function, PyObject* result,
     throw ConversionError{place_in(function, "result", failure) + failure.text() + " (" + drift +
                           ")"};
   }
-  throw_conversion(place_in(function, "result", failure), failure);
+  throw_conversion([&] { return place_in(function, "result", failure); }, failure);
 }
 
 void throw_item_failure(const CachedAttribute& function, std::size_t index,
                         const Failure& failure) {
-  throw_conversion(place_in(function, "item " + std::to_string(index), failure), failure);
+  const auto place = [&] { return place_in(function, "item " + std::to_string(index), failure); };
+  throw_conversion(place, failure);
 }
 
 void throw_sent_failure(const CachedAttribute& function, const Failure& failure) {
-  throw_conversion_to_python(place_in(function, "sent value", failure), failure);
+  throw_conversion_to_python([&] { return place_in(function, "sent value", failure); }, failure);
 }
 
 void throw_not_made(const Failure& failure) {
-  throw_conversion_to_python(place_in_value(failure), failure);
+  throw_conversion_to_python([&] { return place_in_value(failure); }, failure);
 }
 void throw_not_loaded(const Failure& failure) {
-  throw_conversion(place_in_value(failure), failure);
+  throw_conversion([&] { return place_in_value(failure); }, failure);
 }
 
 }  // namespace krait::detail

@@ -1,11 +1,37 @@
 // Why a conversion failed, in words.
 #include <string>
 
+#include "kept_error.hpp"
 #include "krait/detail/compiled_api.hpp"
 #include "krait/python/python.hpp"
 #include "text.hpp"
 
 namespace krait::detail {
+
+namespace {
+
+// Where there is no memory for the words, what is thrown takes the place of Python's error.
+template <class Work>
+void or_drop_error(Work work) {
+  try {
+    work();
+  } catch (...) {
+    PyErr_Clear();
+    throw;
+  }
+}
+
+// It may run Python code, which must not meet an error that is set.
+std::string text_of_key(PyObject* key) {
+  const KeptError kept;
+  std::string text = shortened(repr_of(key));
+  if (PyUnicode_Check(key) && text.size() > 1 && text.front() == '\'') {
+    text.front() = text.back() = '"';
+  }
+  return text;
+}
+
+}  // namespace
 
 struct Failure::Reason {
   std::string expected;
@@ -28,31 +54,24 @@ void Failure::invalid(std::string_view expected, std::string_view found) {
   reason().found = found;
 }
 
-void Failure::raised() { reason().python_error = true; }
+void Failure::raised() {
+  or_drop_error([&] { reason().python_error = true; });
+}
 
 void Failure::inside_index(std::size_t index) {
-  Reason& inner = reason();
-  inner.path.insert(0, "[" + std::to_string(index) + "]");
+  or_drop_error([&] { reason().path.insert(0, "[" + std::to_string(index) + "]"); });
 }
 
 void Failure::inside_key(Handle key) {
-  // The key's own text may run Python code, which must not meet an error that is set.
-  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
-  PyErr_Fetch(&type, &value, &traceback);
-  std::string text = shortened(repr_of(key));
-  PyErr_Restore(type, value, traceback);
-  if (PyUnicode_Check(key) && text.size() > 1 && text.front() == '\'') {
-    text.front() = text.back() = '"';
-  }
-  reason().path.insert(0, "[" + text + "]");
+  or_drop_error([&] { reason().path.insert(0, "[" + text_of_key(key) + "]"); });
 }
 
 void Failure::inside_key(std::string_view key) {
-  reason().path.insert(0, "[\"" + shortened(std::string{key}) + "\"]");
+  or_drop_error([&] { reason().path.insert(0, "[\"" + shortened(key) + "\"]"); });
 }
 
 void Failure::inside_field(std::string_view name) {
-  reason().path.insert(0, "." + std::string{name});
+  or_drop_error([&] { reason().path.insert(0, "." + std::string{name}); });
 }
 
 void Failure::reset() noexcept {

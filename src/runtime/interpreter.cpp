@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -181,6 +182,9 @@ void finalize() {
   ThreadRecord& record = this_thread_record();
   PyEval_RestoreThread(record.python);
   Py_FinalizeEx();
+  // Finalizers may have called Krait until the last.
+  KeptObject::lose_all();
+  EmbeddedModule::lose_all();
   lose_coroutine_type();
   lose_function_type();
   lose_memory_type();
@@ -188,6 +192,12 @@ void finalize() {
   runtime().epoch.fetch_add(1);
   drop_queue().forget();
   kept_handlers.reset();
+}
+
+// They may call what Krait has kept, and would find it gone in Python's own end.
+void run_exit_functions() {
+  const Attach attach;
+  const Ref done{shutdown.call("run_exit_functions", nullptr)};
 }
 
 // Python's own end waits for these threads for ever.
@@ -248,9 +258,11 @@ Phase try_to_end() {
     return leave_running("other threads still use it" + others_inside());
   }
   const std::string threads = threads_that_stay();
+  const bool is_starting_thread = runtime().starting_thread == thread_number();
+  if (threads.empty() && is_starting_thread) run_exit_functions();
   release_objects();
   if (!threads.empty()) return leave_running("these threads would not end: " + threads);
-  if (runtime().starting_thread != thread_number()) {
+  if (!is_starting_thread) {
     return leave_running("CPython can only be ended by the thread that started it");
   }
   finalize();
@@ -266,12 +278,26 @@ Phase end_interpreter() noexcept {
 }
 
 // What CPython can count in, and the clocks: a century is for ever.
-constexpr std::chrono::duration<double> longest_timeout{3e9};
+constexpr std::chrono::duration<double> longest_time{3e9};
+
+// C would take it for the end of the text.
+template <class Texts>
+void require_text(const char* field, const Texts& texts) {
+  for (const auto& text : texts) {
+    if (std::filesystem::path{text}.native().find('\0') == std::string::npos) continue;
+    throw Error{std::string{"Config::"} + field + " holds a text with a NUL character in it"};
+  }
+}
 
 // What is wrong must be found before Python runs: it can't be started twice.
 std::unique_ptr<const Config> checked_copy(const Config& config) {
   if (config.workers < 0) {
     throw Error{"Config::workers is negative: give a number of threads, or 0"};
+  }
+  require_text("argv", config.argv);
+  require_text("search_paths", config.search_paths);
+  if (config.switch_interval && !(config.switch_interval->count() > 0)) {
+    throw Error{"Config::switch_interval is not positive: give a number of seconds above 0"};
   }
   if (std::isnan(config.shutdown_timeout.count())) {
     throw Error{"Config::shutdown_timeout is not a number: give a number of seconds"};
@@ -279,7 +305,8 @@ std::unique_ptr<const Config> checked_copy(const Config& config) {
   if (this_thread_record().has_small_stack) throw_small_stack();
   auto copy = std::make_unique<Config>(config);
   copy->shutdown_timeout =
-      std::clamp(config.shutdown_timeout, std::chrono::duration<double>{0}, longest_timeout);
+      std::clamp(config.shutdown_timeout, std::chrono::duration<double>{0}, longest_time);
+  if (copy->switch_interval) copy->switch_interval = std::min(*copy->switch_interval, longest_time);
   return copy;
 }
 

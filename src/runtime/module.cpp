@@ -134,6 +134,16 @@ void KeptObject::forget_all() noexcept {
   }
 }
 
+void KeptObject::lose_all() noexcept {
+  const std::lock_guard lock{kept_mutex};
+  retired.clear();
+  while (first_kept != nullptr) {
+    auto* const kept = std::exchange(first_kept, first_kept->next_kept_);
+    kept->next_kept_ = nullptr;
+    kept->object_.store(nullptr);
+  }
+}
+
 PyObject* CachedName::make() {
   PyObject* const name = PyUnicode_InternFromString(text_);
   if (name == nullptr) throw_python_error();

@@ -245,6 +245,7 @@ Object::operator bool() const {
 }
 
 bool Object::compare(const Object& other, Order order) const {
+  if (order == Order::equal && handle_ == nullptr && other.handle_ == nullptr) return true;
   const Attach attach;
   int operation = Py_EQ;
   switch (order) {

@@ -119,8 +119,19 @@ const char* why_impossible(const Py_buffer& view) noexcept {
   return nullptr;
 }
 
+// Names of fields stand between colons.
+bool holds_objects(const char* format) noexcept {
+  bool is_in_name = false;
+  for (; format != nullptr && *format != '\0'; ++format) {
+    if (*format == ':') is_in_name = !is_in_name;
+    if (*format == 'O' && !is_in_name) return true;
+  }
+  return false;
+}
+
 const char* fill_layout(const Py_buffer& view, Layout& layout) {
   if (const char* reason = why_impossible(view)) return reason;
+  if (holds_objects(view.format)) return "holds references to Python objects";
   layout.data = view.buf;
   layout.item_size = static_cast<std::size_t>(view.itemsize);
   layout.is_read_only = view.readonly != 0;

@@ -30,25 +30,35 @@ void DropQueue::push(PyObject* object, std::uint32_t epoch) noexcept {
   const std::lock_guard lock{mutex_};
   if (epoch != runtime().epoch.load()) return;
   try {
-    objects_.push_back(object);
+    if (count_of_first_ < first_.size()) {
+      first_[count_of_first_++] = object;
+    } else {
+      more_.push_back(object);
+    }
     pending_.store(true, std::memory_order_relaxed);
   } catch (const std::bad_alloc&) {  // one leaked reference is the smaller harm
   }
 }
 
 void DropQueue::drain_all() noexcept {
-  std::vector<PyObject*> objects;
+  First first;
+  std::size_t count = 0;
+  std::vector<PyObject*> more;
   {
     const std::lock_guard lock{mutex_};
-    objects = std::exchange(objects_, {});
+    count = std::exchange(count_of_first_, 0);
+    std::copy_n(first_.begin(), count, first.begin());
+    more = std::exchange(more_, {});
     pending_.store(false, std::memory_order_relaxed);
   }
-  for (PyObject* object : objects) Py_DECREF(object);
+  for (std::size_t i = 0; i < count; ++i) Py_DECREF(first[i]);
+  for (PyObject* object : more) Py_DECREF(object);
 }
 
 void DropQueue::forget() noexcept {
   const std::lock_guard lock{mutex_};
-  objects_.clear();
+  count_of_first_ = 0;
+  more_.clear();
   pending_.store(false, std::memory_order_relaxed);
 }
 

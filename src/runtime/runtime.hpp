@@ -1,8 +1,10 @@
 // The one interpreter of this process, as all of Krait's parts know it.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -51,8 +53,8 @@ inline Runtime& runtime() noexcept { return the_runtime.value; }
 /// References given up by threads that didn't hold the GIL.
 class DropQueue {
  public:
-  /// Never blocks on Python; leaks the reference where even the list can't grow, or where its
-  /// interpreter, known by its epoch, has just ended.
+  /// Never blocks on Python; leaks the reference where the list is long and can't grow, or where
+  /// its interpreter, known by its epoch, has just ended.
   void push(PyObject* object, std::uint32_t epoch) noexcept;
   /// Drops what was queued; needs the GIL. Finalizers that run here may queue more.
   void drain() noexcept {
@@ -68,7 +70,11 @@ class DropQueue {
 
   std::atomic<bool> pending_{false};
   Mutex mutex_;  // never held while Python runs
-  std::vector<PyObject*> objects_;
+  // What errors for want of memory let go on their way must have room without any.
+  using First = std::array<PyObject*, 128>;
+  First first_{};
+  std::size_t count_of_first_ = 0;
+  std::vector<PyObject*> more_;
 };
 
 extern constinit Immortal<DropQueue> the_drop_queue;

@@ -49,7 +49,13 @@ class NativeSelect {
   /// A list of `(key, events)` as a new reference; null with Python's error set.
   PyObject* select(std::optional<Clock::time_point> deadline) {
     for (;;) {
-      if (deliver_letters()) deadline = Clock::time_point::min();
+      if (!mailbox_->is_empty()) {
+        const Py_ssize_t timers = size_of("_scheduled");
+        mailbox_->deliver();
+        // C++ that they resumed may have got a Ctrl-C, which would sleep with the loop.
+        if (PyErr_CheckSignals() != 0) return nullptr;
+        if (has_work_after(timers)) deadline = Clock::time_point::min();
+      }
       const int count = wait(deadline);
       if (count < 0) return nullptr;
       const bool is_mail = count == 1 && events_[0].data.fd == mailbox_->descriptor();
@@ -59,12 +65,9 @@ class NativeSelect {
   }
 
  private:
-  // Whether they leave something for the loop to do. Timers are taken away by its turns only; what
-  // can't be told counts as work.
-  bool deliver_letters() {
-    if (mailbox_->is_empty()) return false;
-    const Py_ssize_t timers = size_of("_scheduled");
-    mailbox_->deliver();
+  // Whether letters left something for the loop to do, which had so many timers before. They are
+  // taken away by its turns only; what can't be told counts as work.
+  [[nodiscard]] bool has_work_after(Py_ssize_t timers) const noexcept {
     if (size_of("_ready") != 0 || timers < 0 || size_of("_scheduled") != timers) return true;
     const Ref stopping{attribute(loop_, "_stopping")};
     if (!stopping) PyErr_Clear();

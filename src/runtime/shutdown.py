@@ -20,12 +20,22 @@ def join_threads(timeout):
     return ", ".join(thread.name for thread in _awaited_threads(threading))
 
 
+def run_exit_functions():
+    """Those of `atexit`, while all that they may call is still there."""
+    atexit = sys.modules.get("atexit")
+    if atexit is not None:
+        atexit._run_exitfuncs()
+
+
 def _awaited_threads(threading):
+    """Workers of thread pools among them, also daemons, as those made on C++ threads are."""
     others = (threading.main_thread(), threading.current_thread())
+    pools = sys.modules.get("concurrent.futures.thread")
+    workers = list(pools._threads_queues) if pools is not None else ()
     return [
         thread
         for thread in threading.enumerate()
-        if not thread.daemon and thread not in others
+        if (not thread.daemon or thread in workers) and thread not in others
     ]
 
 

@@ -11,7 +11,7 @@ def describe(function, name, parameters, is_async, is_method):
         return ""
     if is_method:
         signature = _without_self(signature)
-    now_async = inspect.iscoroutinefunction(function)
+    now_async = inspect.iscoroutinefunction(function) or _says_awaitable(signature)
     variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     takes_any = any(each.kind in variadic for each in signature.parameters.values())
     known = takes_any or all(each in signature.parameters for each in parameters)
@@ -25,6 +25,13 @@ def describe(function, name, parameters, is_async, is_method):
         f"{_spelt(name, '(' + ', '.join(parameters) + ')', is_async)} when the C++ code was "
         f"generated, {_spelt(name, str(signature), now_async)} now: generate it anew"
     )
+
+
+def _says_awaitable(signature):
+    """Whether a plain function is annotated to give something to await: so it may always have been."""
+    said = signature.return_annotation
+    said = said if isinstance(said, str) else getattr(said, "__name__", "") or repr(said)
+    return any(word in said for word in ("Awaitable", "Coroutine", "Future", "Task"))
 
 
 def _without_self(signature):

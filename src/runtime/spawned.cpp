@@ -335,6 +335,11 @@ bool python_turns_a_loop_here() {
   return python_runs_a_loop();
 }
 
+// Who was to end the task is in the parent.
+void require_not_forked() {
+  if (runtime().forked.load()) throw_no_interpreter();
+}
+
 void require_no_loop() {
   if (EventLoop::running_here() == nullptr && LoopHere{}.is_hosted()) {
     throw Error{
@@ -374,6 +379,7 @@ bool block_until(Signal& signal, Signal::Clock::time_point deadline) {
 
 void SpawnedHandle::wait() const {
   if (done()) return;
+  require_not_forked();
   require_no_loop();
   if (is_on_this_threads_loop(*spawned_)) return krait::run(until_set(*this));
   if (!looks_for_signals()) return signal().block();
@@ -384,6 +390,7 @@ bool SpawnedHandle::wait_for(std::chrono::duration<double> seconds) const {
   using Clock = Signal::Clock;
   require_number(seconds.count(), "krait::Future::wait_for");
   if (done()) return true;
+  require_not_forked();
   require_no_loop();
   // A century is for ever, and far from where the clock's numbers end.
   const std::chrono::duration<double> bounded{std::clamp(seconds.count(), 0.0, 3e9)};

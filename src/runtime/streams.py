@@ -116,12 +116,21 @@ def _end(ending):
         return
     running_loop, running_task = asyncio._get_running_loop(), asyncio.current_task(loop)
     asyncio._set_running_loop(loop)
-    _change_task(loop, running_task, task)
     try:
-        ending.begin()
+        _change_task(loop, running_task, task)
+        try:
+            ending.begin()
+        finally:
+            _change_task(loop, task, running_task)
     finally:
-        _change_task(loop, task, running_task)
-        asyncio._set_running_loop(running_loop)
+        _restore_running_loop(running_loop)
+
+
+def _restore_running_loop(loop):
+    try:
+        asyncio._set_running_loop(loop)
+    except MemoryError:  # which 3.11 needs for it, and may have again
+        asyncio._set_running_loop(loop)
 
 
 def _change_task(loop, left, entered):

@@ -115,7 +115,7 @@ bool WorkerPool::remove(const Worker& worker) noexcept {
 
 std::shared_ptr<WorkerPool::Worker> WorkerPool::least_loaded() {
   const std::lock_guard lock{mutex_};
-  if (!is_open_) return nullptr;
+  if (!is_open_ || runtime().forked.load()) return nullptr;  // a child has none of the threads
   workers_.reserve(workers_.size() + 1);  // a worker that has begun must not be lost
   const auto least =
       std::ranges::min_element(workers_, {}, [](const auto& worker) { return worker->load(); });

@@ -16,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#include "../support/gil.hpp"
 #include "../support/leaks.hpp"
 #include "../support/numpy.hpp"
 #include "../support/python.hpp"
@@ -47,6 +48,13 @@ TEST_F(ArraysTest, EveryMemoryOfCppIsAnArgument) {
   EXPECT_EQ(arrays::total(Array<double, 2>::zeros({3, 3})), 0);
   EXPECT_EQ(arrays::total(Array<const double, 1>{Array{std::vector<double>{5}}}), 5);
   EXPECT_EQ(arrays::total(std::vector<double>{}), 0);
+}
+
+TEST_F(ArraysTest, G12_LeaveTheGilOff) {
+  std::vector<double> values(3);
+  arrays::fill(values, 7);
+  EXPECT_EQ(arrays::total(values), 21);
+  EXPECT_EQ(krait_test::is_gil_enabled(), !krait_test::free_threaded);
 }
 
 TEST_F(ArraysTest, PythonGetsArraysThatSayWhatMayBeWritten) {

@@ -77,7 +77,9 @@ TEST(FlagTest, AreCombined) {
   EXPECT_EQ(data::grant(), Permission::ALL);
   EXPECT_EQ(data::grant(Permission::NONE), Permission::EXECUTE);
   EXPECT_EQ(to_string(Permission::READ | Permission::EXECUTE), "READ|EXECUTE");
-  EXPECT_EQ(to_string(Permission::NONE), "");
+  EXPECT_EQ(to_string(Permission::NONE), "NONE");
+  EXPECT_EQ(to_string(Permission::ALL), "ALL");
+  EXPECT_EQ(to_string(static_cast<Permission>(64 + 2)), "WRITE|64");
 }
 
 TEST(StructTest, HasTheFieldsAndTheirDefaults) {

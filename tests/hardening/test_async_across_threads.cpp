@@ -143,19 +143,64 @@ TEST_F(AsyncAcrossThreads, C17_a_result_wakes_the_loop_that_awaits_it) {
 
 // C18
 
-krait::Task<> leave_behind(std::promise<krait::Future<krait::Object>>* future) {
-  future->set_value(krait::spawn(call("wait_for_ever")));
+krait::Task<> leave_behind(std::string function,
+                           std::promise<krait::Future<std::int64_t>>* future) {
+  auto begun = krait::spawn(call<std::int64_t>(std::move(function)));
   co_await krait::yield_now();
+  future->set_value(std::move(begun));
 }
 
-TEST_F(AsyncAcrossThreads, C18_gone) {
-  constexpr std::uint64_t rounds = 100;
-  under_chaos(rounds, [] {
-    std::promise<krait::Future<krait::Object>> promise;
-    const std::jthread owner{[&] { krait::run(leave_behind(&promise)); }};
-    EXPECT_THROW(promise.get_future().get().get(), krait::Cancelled);
+/// A task whose thread ends right away, and closes its loop while others want something of it.
+template <class Use>
+void use_a_task_of_an_ending_thread(const char* function, Use use) {
+  std::promise<krait::Future<std::int64_t>> promise;
+  const std::jthread owner{[&] { krait::run(leave_behind(function, &promise)); }};
+  use(promise.get_future().get());
+}
+
+constexpr std::uint64_t seeds_of_ends = 400;
+
+/// Calls `use(future)` beside the thread's end, 400 times; each time the task has come to its end.
+template <class Use>
+void under_ends_of_threads(const char* function, Use use) {
+  under_chaos(seeds_of_ends, [&] { use_a_task_of_an_ending_thread(function, use); });
+  EXPECT_EQ(global("log").as<Log>(), Log(seeds_of_ends, "finally"));
+}
+
+TEST_F(AsyncAcrossThreads, C18_gone_before_who_blocks_for_it) {
+  under_ends_of_threads("wait_for_ever", [](krait::Future<std::int64_t> future) {
+    EXPECT_THROW(future.get(), krait::Cancelled);
   });
-  EXPECT_LE(log().size(), rounds);
+}
+
+TEST_F(AsyncAcrossThreads, C18_gone_before_a_task_that_awaits_it) {
+  under_ends_of_threads("wait_for_ever", [](krait::Future<std::int64_t> future) {
+    EXPECT_THROW(krait::run(await_future(std::move(future))), krait::Cancelled);
+  });
+}
+
+TEST_F(AsyncAcrossThreads, C18_cancelled_while_its_loop_closes) {
+  under_ends_of_threads("wait_for_ever", [](krait::Future<std::int64_t> future) {
+    future.cancel();
+    EXPECT_THROW(future.get(), krait::Cancelled);
+  });
+}
+
+TEST_F(AsyncAcrossThreads, C18_dropped_while_its_loop_closes) {
+  under_ends_of_threads("wait_for_ever", [](krait::Future<std::int64_t>) {});
+}
+
+TEST_F(AsyncAcrossThreads, C18_what_its_cleanup_returns_while_its_loop_closes_is_not_lost) {
+  krait::exec(
+      "async def return_at_the_end():\n"
+      "  try: await asyncio.sleep(1000)\n"
+      "  except asyncio.CancelledError:\n"
+      "    await asyncio.sleep(0)\n"
+      "    return 7\n"
+      "  finally: log.append('finally')\n");
+  under_ends_of_threads("return_at_the_end", [](krait::Future<std::int64_t> future) {
+    EXPECT_EQ(krait::run(await_future(std::move(future))), 7);
+  });
 }
 
 // C23

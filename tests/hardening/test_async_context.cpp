@@ -3,6 +3,7 @@
 #include <krait/krait.hpp>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -101,6 +102,49 @@ TEST_F(AsyncContext, C22_what_sync_code_sets_on_a_thread_is_seen_by_its_later_ru
   EXPECT_EQ(krait::run(set_and_look(8)), std::vector<std::int64_t>(6, 8));
   EXPECT_EQ(number("get()"), 7);
   on_a_thread([] { EXPECT_EQ(krait::run(call<std::int64_t>("get_later")), 0); });
+}
+
+krait::Task<std::vector<std::int64_t>> look() {
+  std::vector<std::int64_t> seen;
+  for (const char* function : {"get_later", "in_callback", "in_thread"}) {
+    seen.push_back(co_await call<std::int64_t>(function));
+    seen.push_back(global("get")().as<std::int64_t>());
+  }
+  const std::function<std::int64_t()> in_cpp = [] { return global("get")().as<std::int64_t>(); };
+  seen.push_back(co_await call<std::int64_t>("call_later", in_cpp));
+  const std::function<krait::Task<std::int64_t>()> task_in_cpp = [] {
+    return call<std::int64_t>("get_later");
+  };
+  seen.push_back(co_await call<std::int64_t>("await_later", task_in_cpp));
+  co_return seen;
+}
+
+// `Context.run` of Python's own, with a function of C++: docs/async.md.
+TEST_F(AsyncContext, C22_a_context_that_cpp_supplies_is_that_of_its_runs_and_of_nothing_else) {
+  krait::exec(variable);
+  krait::exec(
+      "async def call_later(f):\n  await asyncio.sleep(0)\n  return f()\n"
+      "async def await_later(f): return await asyncio.create_task(asyncio.wait_for(f(), 1000))\n");
+  const krait::Object context = krait::import("contextvars").attr("copy_context")();
+  context.attr("run")(global("variable").attr("set"), 7);
+  const std::function<void()> in_context = [] {
+    EXPECT_EQ(krait::run(look()), std::vector<std::int64_t>(8, 7));
+    EXPECT_EQ(krait::run(set_and_look(8)), std::vector<std::int64_t>(6, 8));
+    EXPECT_EQ(number("get()"), 7) << "the task had a copy";
+  };
+  context.attr("run")(in_context);
+  EXPECT_EQ(number("get()"), 0);
+  EXPECT_EQ(krait::run(look()), std::vector<std::int64_t>(8, 0));
+}
+
+TEST_F(AsyncContext, C22_a_context_that_cpp_supplies_does_not_go_to_a_worker_by_itself) {
+  krait::exec(variable);
+  const krait::Object context = krait::import("contextvars").attr("copy_context")();
+  context.attr("run")(global("variable").attr("set"), 7);
+  const std::function<void()> in_context = [] {
+    EXPECT_EQ(krait::spawn(call<std::int64_t>("get_later")).get(), 0);
+  };
+  context.attr("run")(in_context);
 }
 
 std::int64_t seen_in_cpp = 0;

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
+#include <new>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -89,6 +92,47 @@ TEST_F(Exceptions, X02_callback_roundtrip_keeps_chains) {
   ASSERT_TRUE(error->cause());
   EXPECT_STREQ(error->cause()->what(), "KeyError: 'inner'");
   EXPECT_TRUE(error->cause()->object().is(error->object().attr("__cause__")));
+}
+
+struct Custom {
+  int number = 7;
+};
+
+/// What C++ catches where `failing` was called by Python code that C++ called, and where Python
+/// code awaited it. The frames in between have seen a Python exception, and let it through.
+template <class Caught>
+void expect_beyond_python(const std::function<void()>& failing, const std::string& text) {
+  const std::function<krait::Task<>()> failing_task = [failing_too = &failing] {
+    return [](const std::function<void()>* fail) -> krait::Task<> {
+      (*fail)();
+      co_return;
+    }(failing_too);
+  };
+  krait::exec("log.clear()");
+  const auto error = caught<Caught>([&] { global("call")(failing); });
+  const auto awaited = caught<Caught>([&] { krait::run(call<>("call_later", failing_task)); });
+  for (const krait::PythonError& each : {krait::PythonError{error}, krait::PythonError{awaited}}) {
+    EXPECT_EQ(each.message(), text);
+    EXPECT_TRUE(contains(each.traceback(), "in call"));
+  }
+  EXPECT_EQ(global("log").as<Log>(), (Log{error.type(), awaited.type()}));
+}
+
+TEST_F(Exceptions, X02_callback_roundtrip_of_cpp_exceptions_is_that_of_their_python_kin) {
+  krait::exec(
+      "def call(f):\n"
+      "  try: f()\n"
+      "  except BaseException as error: log.append(type(error).__name__); raise\n"
+      "async def call_later(f):\n"
+      "  try: await f()\n"
+      "  except BaseException as error: log.append(type(error).__name__); raise\n");
+  expect_beyond_python<krait::RuntimeError>([] { throw std::runtime_error{"mine"}; }, "mine");
+  expect_beyond_python<krait::ValueError>([] { throw std::invalid_argument{"mine"}; }, "mine");
+  expect_beyond_python<krait::IndexError>([] { throw std::out_of_range{"mine"}; }, "mine");
+  expect_beyond_python<krait::MemoryError>([] { throw std::bad_alloc{}; }, "");
+  constexpr const char* nameless = "a C++ exception that is no std::exception";
+  expect_beyond_python<krait::RuntimeError>([] { throw 7; }, nameless);
+  expect_beyond_python<krait::RuntimeError>([] { throw Custom{}; }, nameless);
 }
 
 // The leaves of a group, by their texts.

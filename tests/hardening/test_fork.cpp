@@ -140,6 +140,16 @@ TEST_F(Fork, X09_fork_children_are_told_and_the_parent_is_unharmed) {
   require_python_works();
 }
 
+TEST_F(Fork, X09_fork_children_spawn_nothing_and_wait_for_nothing) {
+  const auto pending = krait::spawn(krait::sleep_for(for_ever));
+  krait::spawn(call("work")).get();  // the worker is there
+  ASSERT_EQ(end_of_raw_child([&] {
+              require_told_of_the_fork([] { krait::spawn(krait::sleep_for(0s)).get(); });
+              require_told_of_the_fork([&] { static_cast<void>(pending.wait_for(for_ever)); });
+            }),
+            0);
+}
+
 TEST_F(Fork, X09_fork_with_the_gil_held_refuses_python_too) {
   const krait::Object object = krait::eval("lambda: 1");
   const BusyThreads busy;

@@ -7,6 +7,7 @@
 #include <barrier>
 #include <csignal>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -188,6 +189,43 @@ TEST(Lifetime, L12_an_end_on_a_worker_is_refused_and_breaks_nothing) {
       krait::spawn(end_in_a_task(after_suspension)).get();
       require_nothing_is_broken();
       std::_Exit(0);  // what the worker's thread has in hand is no leak
+    });
+  }
+}
+
+// In a function of C++ that Python calls.
+constexpr const char* callers[] = {
+    "def call(end):\n  for i in range(3): end()\n",
+    "class Late:\n"
+    "  def __init__(self, end): self.end = end\n"
+    "  def __del__(self): self.end()\n"
+    "def call(end): Late(end)\n",
+    "import asyncio\n"
+    "async def main(end):\n"
+    "  asyncio.get_running_loop().call_soon(end)\n"
+    "  await asyncio.sleep(0)\n"
+    "def call(end): asyncio.run(main(end))\n",
+};
+
+TEST(Lifetime, L12_an_end_inside_a_function_that_python_calls_is_refused_and_breaks_nothing) {
+  for (const char* caller : callers) {
+    expect_exit_that_says(inside_python, [&] {
+      ended_inside = std::make_unique<krait::Interpreter>();
+      krait::exec(caller);
+      global("call")(std::function<void()>{end_inside});
+      require_nothing_is_broken();
+    });
+  }
+}
+
+TEST(Lifetime, L12_an_end_inside_a_coroutine_that_python_awaits_is_refused_and_breaks_nothing) {
+  for (const bool after_suspension : {false, true}) {
+    expect_exit_that_says(inside_python, [&] {
+      ended_inside = std::make_unique<krait::Interpreter>();
+      krait::exec("async def call(end, after_suspension): await end(after_suspension)\n");
+      const std::function<krait::Task<>(bool)> end = end_in_a_task;
+      krait::run(global("call")(end, after_suspension).await<void>());
+      require_nothing_is_broken();
     });
   }
 }

@@ -7,11 +7,16 @@
 
 #include <atomic>
 #include <clocale>
+#include <coroutine>
 #include <csignal>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
+#include <fstream>
+#include <functional>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "../support/async_child.hpp"
@@ -146,44 +151,143 @@ TEST(Process, X08_ctrl_c_optin_interrupts_a_run_and_its_cleanup_runs) {
   });
 }
 
-// Sent by C++, while no Python thread is there to see it: the loop sleeps in its selector.
-TEST(Process, X08_ctrl_c_optin_interrupts_a_loop_that_sleeps) {
-  expect_clean_exit([] {
-    const krait::Interpreter python{krait::Config{.signal_handlers = true}};
-    const pthread_t main = pthread_self();
-    std::jthread sender{[main](const std::stop_token& stop) {
-      while (!stop.stop_requested()) {
-        std::this_thread::sleep_for(20ms);  // whenever it comes, it must be seen
-        if (!stop.stop_requested()) pthread_kill(main, SIGINT);
-      }
-    }};
-    bool interrupted = false;
-    try {
-      krait::run(krait::sleep_for(for_ever));
-    } catch (const krait::KeyboardInterrupt&) {
-      interrupted = true;
-      std::signal(SIGINT, SIG_IGN);
-    }
-    KRAIT_REQUIRE(interrupted);
-  });
+template <class T>
+bool refuses_with_cancelled(krait::Future<T>& future) {
+  try {
+    future.get();
+  } catch (const krait::Cancelled&) {
+    return true;
+  }
+  return false;
 }
 
-TEST(Process, X08_ctrl_c_optin_interrupts_who_blocks_for_a_future) {
+/// Whether the kernel has the thread asleep. One that has nothing left to do but to wait, and needs
+/// neither the GIL nor a lock for that, is where it waits then.
+bool is_asleep(pid_t thread) {
+  std::ifstream stat{"/proc/self/task/" + std::to_string(thread) + "/stat"};
+  std::string text;
+  std::getline(stat, text);
+  const auto end_of_name = text.rfind(") ");
+  return end_of_name != std::string::npos && text[end_of_name + 2] == 'S';
+}
+
+/// Sends one Ctrl-C to the main thread, once that has said that it is about to wait, and waits.
+class OneCtrlC {
+ public:
+  OneCtrlC() : main_(pthread_self()), main_id_(gettid()) {}
+  void main_is_about_to_wait() { about_to_wait_ = true; }
+
+ private:
+  void send() const {
+    while (!about_to_wait_ || !is_asleep(main_id_)) std::this_thread::yield();
+    pthread_kill(main_, SIGINT);
+  }
+
+  std::atomic<bool> about_to_wait_ = false;
+  pthread_t main_;
+  pid_t main_id_;
+  std::jthread sender_{[this] { send(); }};
+};
+
+constexpr const char* idle =
+    "import asyncio\nlog = []\n"
+    "async def wait():\n"
+    "  asyncio.get_running_loop().call_soon(tell)\n"
+    "  try: await asyncio.sleep(1000)\n"
+    "  except asyncio.CancelledError: log.append('cancelled'); raise\n"
+    "  finally:\n"
+    "    await asyncio.sleep(0)\n"
+    "    log.append('finally')\n";
+
+// While no Python thread is there to see it: the loop sleeps in its selector.
+TEST(Process, X08_one_ctrl_c_interrupts_a_loop_that_sleeps) {
   expect_clean_exit([] {
     const krait::Interpreter python{krait::Config{.signal_handlers = true}};
-    auto future = krait::spawn(krait::sleep_for(for_ever));
-    for (int i = 0; i < 2; ++i) {
+    krait::exec(idle);
+    for (int i = 0; i < 20; ++i) {
+      OneCtrlC ctrl_c;
+      const std::function<void()> tell = [&] { ctrl_c.main_is_about_to_wait(); };
+      krait::import("__main__").set_attr("tell", tell);
+      std::string note;
       bool interrupted = false;
-      raise(SIGINT);
       try {
-        if (i == 0) future.get();
-        if (i == 1) KRAIT_REQUIRE(!future.wait_for(for_ever));
+        krait::run(wait_for_ever(&note));
       } catch (const krait::KeyboardInterrupt&) {
         interrupted = true;
       }
       KRAIT_REQUIRE(interrupted);
+      KRAIT_REQUIRE(note == "cancelled");
+      KRAIT_REQUIRE(krait::eval("log").str() == "['cancelled', 'finally']");
+      krait::exec("log.clear()");
     }
-    KRAIT_REQUIRE(!future.done());
+  });
+}
+
+/// Another library's coroutine, which the loop resumes between two turns, with no Python code
+/// around.
+struct Foreign {
+  struct promise_type {
+    Foreign get_return_object() noexcept { return {}; }
+    std::suspend_never initial_suspend() noexcept { return {}; }
+    std::suspend_never final_suspend() noexcept { return {}; }
+    void return_void() noexcept {}
+    void unhandled_exception() noexcept { std::terminate(); }
+  };
+};
+
+Foreign press_ctrl_c_after(krait::Future<void> future) {
+  co_await std::move(future);
+  raise(SIGINT);
+}
+
+krait::Task<> wait_while_a_foreign_coroutine_runs(std::string* note) {
+  press_ctrl_c_after(krait::spawn(krait::yield_now()));
+  co_await wait_for_ever(note);
+}
+
+TEST(Process, X08_one_ctrl_c_while_the_loop_runs_a_foreign_coroutine_interrupts_it) {
+  expect_clean_exit([] {
+    const krait::Interpreter python{krait::Config{.signal_handlers = true}};
+    krait::exec(idle);
+    krait::exec("tell = lambda: None");
+    std::string note;
+    bool interrupted = false;
+    try {
+      krait::run(wait_while_a_foreign_coroutine_runs(&note));
+    } catch (const krait::KeyboardInterrupt&) {
+      interrupted = true;
+    }
+    KRAIT_REQUIRE(interrupted);
+    KRAIT_REQUIRE(note == "cancelled");
+  });
+}
+
+TEST(Process, X08_one_ctrl_c_interrupts_who_blocks_for_a_future) {
+  expect_clean_exit([] {
+    const krait::Interpreter python{krait::Config{.signal_handlers = true}};
+    krait::exec(idle);
+    for (int i = 0; i < 20; ++i) {
+      std::atomic<bool> worker_waits = false;
+      const std::function<void()> tell = [&] { worker_waits = true; };
+      krait::import("__main__").set_attr("tell", tell);
+      auto future = krait::spawn(call("wait"));
+      while (!worker_waits) std::this_thread::yield();
+      OneCtrlC ctrl_c;
+      ctrl_c.main_is_about_to_wait();
+      bool interrupted = false;
+      try {
+        if (i % 2 == 0) future.get();
+        if (i % 2 == 1) KRAIT_REQUIRE(!future.wait_for(for_ever));
+      } catch (const krait::KeyboardInterrupt&) {
+        interrupted = true;
+      }
+      KRAIT_REQUIRE(interrupted);
+      KRAIT_REQUIRE(!future.done());  // Ctrl-C ends the wait, and who waited cancels the task
+      future.cancel();
+      KRAIT_REQUIRE(refuses_with_cancelled(future));
+      KRAIT_REQUIRE(krait::eval("log").str() == "['cancelled', 'finally']");
+      krait::exec("log.clear()");
+    }
   });
 }
 

@@ -52,8 +52,14 @@ struct SlowModule {
         file(name + ".py"),
         source{.module = name.c_str(), .file = file.c_str(), .is_package = false, .text = body} {}
 
+  // The module gives another function at each look-up of a name, and says which ones are called.
   static constexpr const char* body =
-      "import sys, time, __main__\n"
+      "import sys, time, types, __main__\n"
+      "class Counting(types.ModuleType):\n"
+      "  def __getattribute__(self, name):\n"
+      "    found = super().__getattribute__(name)\n"
+      "    return __main__.look_up(found) if name in ('f', 'g', 'h') else found\n"
+      "sys.modules[__name__].__class__ = Counting\n"
       "__main__.executions += 1\n"
       "time.sleep(0.001)\n"
       "__main__.call_back()\n"
@@ -85,13 +91,26 @@ int storm(SlowModule& slow) {
 
 TEST_F(ThreadsAndGil, G01_first_use_storm) {
   constexpr int storms = 200;
-  krait::exec("executions = 0");
+  krait::exec(
+      "import itertools\n"
+      "executions = 0\n"
+      "look_ups = itertools.count()\n"
+      "called = set()\n"
+      "def look_up(function):\n"
+      "  number = next(look_ups)\n"
+      "  def call(*arguments):\n"
+      "    called.add((function.__module__, function.__name__, number))\n"
+      "    return function(*arguments)\n"
+      "  return call\n");
   define_callback("call_back", &call_back);
   static std::deque<SlowModule> modules;
   under_chaos(storms,
               [] { EXPECT_EQ(storm(modules.emplace_back(static_cast<int>(modules.size()))), 48); });
   EXPECT_EQ(called_back, storms);
   EXPECT_EQ(number("executions"), storms);
+  // Threads may look a name up at the same time; all call what the first of them found.
+  EXPECT_EQ(number("len({(module, name) for module, name, _ in called})"), 3 * storms);
+  EXPECT_EQ(number("len(called)"), 3 * storms);
 }
 
 // Locks.
@@ -102,9 +121,17 @@ TEST(LockOrder, G02_python_under_a_lock_of_krait_ends_the_process) {
       {
         const krait::Interpreter python;
         krait::detail::lock_taken();
-        krait::eval("1");
+        const krait::GilLock lock;
       },
       testing::KilledBySignal(SIGABRT), "a lock of C\\+\\+ is held before attaching a thread");
+  EXPECT_EXIT(
+      {
+        const krait::Interpreter python;
+        const krait::GilLock lock;
+        krait::detail::lock_taken();
+        krait::eval("1");
+      },
+      testing::KilledBySignal(SIGABRT), "a lock of C\\+\\+ is held before running Python");
   EXPECT_EXIT(
       {
         const krait::Interpreter python;

@@ -56,6 +56,17 @@ TEST(BufferWithoutNumPyTest, BytesAreReadInPlace) {
             reinterpret_cast<const std::uint8_t*>(buffer.bytes().data()));
 }
 
+TEST(BufferWithoutNumPyTest, ReferencesToObjectsAreNoBytes) {
+  const krait::Interpreter python;
+  krait::exec(
+      "import ctypes\n"
+      "class Record(ctypes.Structure): _fields_ = [('NO', ctypes.c_int)]\n");
+  const auto error = caught<krait::ConversionError>(
+      [] { static_cast<void>(krait::eval("(ctypes.py_object * 2)(1, 2)").as<krait::Buffer>()); });
+  EXPECT_TRUE(contains(error.what(), "references to Python objects")) << error.what();
+  EXPECT_EQ(krait::eval("(Record * 2)()").as<krait::Buffer>().size(), 2U);
+}
+
 TEST(BufferWithoutNumPyTest, AnEmptyOneNeedsNoInterpreter) {
   const Buffer nothing;
   EXPECT_EQ(nothing.size(), 0U);

@@ -213,6 +213,23 @@ TEST(InterpreterStart, settings_that_krait_refuses_are_an_error_and_a_good_start
   use_asyncio();
 }
 
+TEST(InterpreterStart, a_setting_that_is_refused_is_named) {
+  const auto refusal = [](const krait::Config& config) -> std::string {
+    try {
+      const krait::Interpreter python{config};
+    } catch (const krait::Error& error) {
+      return error.what();
+    }
+    return "nothing";
+  };
+  const std::string cut{"a\0b", 3};
+  EXPECT_TRUE(krait_test::contains(refusal({.argv = {"fine", cut}}), "Config::argv"));
+  EXPECT_TRUE(krait_test::contains(refusal({.search_paths = {cut}}), "Config::search_paths"));
+  EXPECT_TRUE(krait_test::contains(refusal({.switch_interval = 0s}), "Config::switch_interval"));
+  const std::chrono::duration<double> for_ever{std::numeric_limits<double>::infinity()};
+  EXPECT_EQ(refusal({.switch_interval = for_ever}), "nothing");
+}
+
 TEST(InterpreterStart, a_timeout_for_ever_waits_for_what_ends_in_its_own_time) {
   for (const double seconds : {std::numeric_limits<double>::infinity(), 9e10}) {
     expect_clean_exit([&] {

@@ -6,7 +6,11 @@
 #include <krait/krait.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
+#include <cstdlib>
+#include <exception>
+#include <functional>
 #include <latch>
 #include <memory>
 #include <optional>
@@ -195,6 +199,55 @@ TEST(InterpreterEnd, on_the_thread_that_started_it_need_not_be_the_main_one) {
       });
     }
   });
+}
+
+// They find in Krait what is forgotten next, and would leave it to the next interpreter.
+TEST(InterpreterEnd, exit_functions_and_late_finalizers_call_back_and_the_next_one_starts_anew) {
+  expect_exit(0, does_not_complain, [] {
+    static int calls = 0;
+    for (int i = 1; i <= 3; ++i) {
+      {
+        const krait::Interpreter python;
+        const std::function call_back = [] {
+          krait::import("json").attr("dumps")(1);
+          KRAIT_REQUIRE(krait::eval("1 + 1").as<int>() == 2);
+          ++calls;
+        };
+        krait::import("__main__").set_attr("call_back", call_back);
+        krait::exec(
+            "import atexit, sys, weakref\n"
+            "class Late:\n"
+            "  def __init__(self, function): self.function = function\n"
+            "  def __del__(self): self.function()\n"
+            "atexit.register(call_back)\n"
+            "kept = Late(int)\n"
+            "weakref.finalize(kept, call_back)\n"
+            "sys.late = Late(call_back)\n");
+        define_python();
+        KRAIT_REQUIRE(runs());
+      }
+      KRAIT_REQUIRE(calls >= 2 * i);
+    }
+  });
+}
+
+// Threads of pools that were made on C++ threads are daemons; Python waits for them all the same.
+TEST(InterpreterEnd, does_not_wait_for_a_function_of_cpp_that_blocks_a_worker) {
+  const auto end_beside_it = [] {
+    alarm(child_deadline);
+    std::latch begun{1};
+    {
+      const krait::Interpreter python{{.shutdown_timeout = std::chrono::milliseconds{300}}};
+      const auto block = [&begun] {
+        begun.count_down();
+        pause();
+      };
+      krait::spawn(krait::to_thread(block)).detach([](const std::exception_ptr&) {});
+      begun.wait();
+    }
+    std::_Exit(0);  // the latch is that thread's
+  };
+  EXPECT_EXIT(end_beside_it(), testing::ExitedWithCode(0), Saying{"would not end"});
 }
 
 }  // namespace

@@ -29,6 +29,12 @@ using krait_test::contains;
 using krait_test::define;
 using krait_test::references_to;
 
+TEST(ObjectAfterTheEnd, NoneIsNoneWithoutAnInterpreter) {
+  EXPECT_TRUE(krait::Object{} == krait::Object{});
+  { const krait::Interpreter python; }
+  EXPECT_TRUE(krait::Object{} == krait::Object{});
+}
+
 TEST(ObjectLifetimeTest, ADefaultConstructedObjectIsNoneAndNeedsNoInterpreter) {
   const Object nothing;
   EXPECT_TRUE(nothing.is_none());

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <algorithm>
+#include <stdexcept>
+#include <string>
 
 #include "krait/array.hpp"
 
@@ -84,7 +86,10 @@ Array<T, detail::less_one<N>> Array<T, N>::fix(std::size_t dimension, std::ptrdi
 template <ArrayItem T, std::size_t N>
 Array<T, N> Array<T, N>::slice(std::size_t dimension, std::ptrdiff_t first, std::ptrdiff_t last,
                                std::ptrdiff_t step) const {
-  assert(dimension < rank());
+  if (dimension >= rank()) {
+    throw std::out_of_range{"Array::slice: dimension " + std::to_string(dimension) +
+                            " of an array that has " + std::to_string(rank())};
+  }
   if (step == 0) throw std::invalid_argument{"Array::slice: the step is 0: give 1 for every item"};
   if (first < 0 || first > last || last > shape_[dimension]) {
     detail::throw_out_of_range(std::array{first, last}, shape_);

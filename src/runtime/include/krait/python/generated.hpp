@@ -1,6 +1,9 @@
 // All that generated sources need.
 #pragma once
 
+#include <bit>     // of flags
+#include <string>  // of their names
+
 #include "krait/krait.hpp"               // IWYU pragma: export
 #include "krait/python/attribute.hpp"    // IWYU pragma: export
 #include "krait/python/enumeration.hpp"  // IWYU pragma: export

@@ -48,6 +48,8 @@ class KRAIT_EXPORT KeptObject {
 
   /// Drops all that is kept; the interpreter ends.
   static void forget_all() noexcept;
+  /// The same after their interpreter's end, which has taken the objects along.
+  static void lose_all() noexcept;
   /// Has all be found anew, and keeps the old ones alive: calls that are under way use them.
   static void retire_all();
 
