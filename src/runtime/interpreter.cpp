@@ -4,10 +4,8 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <cmath>
 #include <cstdio>
 #include <exception>
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -277,43 +275,11 @@ Phase end_interpreter() noexcept {
   }
 }
 
-// What CPython can count in, and the clocks: a century is for ever.
-constexpr std::chrono::duration<double> longest_time{3e9};
-
-// C would take it for the end of the text.
-template <class Texts>
-void require_text(const char* field, const Texts& texts) {
-  for (const auto& text : texts) {
-    if (std::filesystem::path{text}.native().find('\0') == std::string::npos) continue;
-    throw Error{std::string{"Config::"} + field + " holds a text with a NUL character in it"};
-  }
-}
-
-// What is wrong must be found before Python runs: it can't be started twice.
-std::unique_ptr<const Config> checked_copy(const Config& config) {
-  if (config.workers < 0) {
-    throw Error{"Config::workers is negative: give a number of threads, or 0"};
-  }
-  require_text("argv", config.argv);
-  require_text("search_paths", config.search_paths);
-  if (config.switch_interval && !(config.switch_interval->count() > 0)) {
-    throw Error{"Config::switch_interval is not positive: give a number of seconds above 0"};
-  }
-  if (std::isnan(config.shutdown_timeout.count())) {
-    throw Error{"Config::shutdown_timeout is not a number: give a number of seconds"};
-  }
-  if (this_thread_record().has_small_stack) throw_small_stack();
-  auto copy = std::make_unique<Config>(config);
-  copy->shutdown_timeout =
-      std::clamp(config.shutdown_timeout, std::chrono::duration<double>{0}, longest_time);
-  if (copy->switch_interval) copy->switch_interval = std::min(*copy->switch_interval, longest_time);
-  return copy;
-}
-
 void start_interpreter(const Config& given) {
   if (Py_IsInitialized() != 0) {
     throw Error{"Python already runs in this process, and not through Krait"};
   }
+  if (this_thread_record().has_small_stack) throw_small_stack();
   auto kept_config = checked_copy(given);
   const Config& config = *kept_config;
   make_python_symbols_global();
