@@ -46,9 +46,7 @@ std::unique_ptr<const Config> checked_copy(const Config& config) {
   require_sense(config);
   auto copy = std::make_unique<Config>(config);
   copy->shutdown_timeout = std::clamp(config.shutdown_timeout, Seconds{0}, longest_time);
-  if (copy->switch_interval) {
-    copy->switch_interval = std::min<Seconds>(*copy->switch_interval, longest_time);
-  }
+  if (auto& interval = copy->switch_interval) interval = std::min<Seconds>(*interval, longest_time);
   return copy;
 }
 
