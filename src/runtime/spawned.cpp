@@ -47,7 +47,7 @@ bool Spawned::try_retain() noexcept {
 }
 
 // Python's task refers to this, and a traceback may refer to the task: an error that nobody takes
-// would keep all of them alive. Who asked for it may have had none of the GIL's business.
+// would keep all of them alive. What of C++ it holds ends where the GIL isn't held.
 void Spawned::leave_outcome() noexcept {
   if (askers_.fetch_sub(1, std::memory_order_acq_rel) != 1 || refusal_) return;
   if (!promise_.exception) return;
