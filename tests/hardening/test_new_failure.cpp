@@ -17,6 +17,10 @@ void* operator new(std::size_t size) {
   if (block == nullptr) throw std::bad_alloc{};
   return block;
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+  using namespace krait_test;
+  return failing_memory.fails_now() ? nullptr : count_block(std::malloc(size));
+}
 void operator delete(void* block) noexcept {
   krait_test::count_freed(block);
   std::free(block);

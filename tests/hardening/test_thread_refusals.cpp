@@ -13,6 +13,7 @@
 #include "../support/async_fixture.hpp"
 #include "../support/async_threads.hpp"
 #include "../support/python.hpp"
+#include "../support/sanitizers.hpp"
 
 namespace {
 
@@ -44,11 +45,7 @@ void on_a_stack_of(std::size_t kib, Body body) {
   pthread_attr_destroy(&attributes);
 }
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool frames_are_larger = true;
-#else
-constexpr bool frames_are_larger = false;
-#endif
+constexpr bool frames_are_larger = sanitized;
 
 TEST_F(ThreadRefusals, G11_a_stack_below_the_minimum_is_refused) {
   if (frames_are_larger) GTEST_SKIP() << "sanitizers make stacks larger";
