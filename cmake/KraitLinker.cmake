@@ -1,4 +1,4 @@
-# Links tests by gold where it is there: there are hundreds of them, with all of their debug
+# Links debug builds by gold where it is there: hundreds of tests, with all of their debug
 # information, for which it takes half of the time that ld takes.
 find_program(KRAIT_GOLD ld.gold)
 mark_as_advanced(KRAIT_GOLD)

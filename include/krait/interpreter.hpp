@@ -33,10 +33,11 @@ struct Config {
   /// default the host's signal handlers stay as they are, whatever Python imports.
   bool signal_handlers = false;
 
-  /// `sys.argv`
+  /// `sys.argv`; a NUL character in one, as in a search path, is an `Error`.
   std::vector<std::string> argv = {};
 
-  /// How long a thread computes in Python before another gets its turn (Python's own: 5 ms).
+  /// How long a thread computes in Python before another gets its turn (Python's own: 5 ms); at
+  /// most a century. What isn't above zero is an `Error`.
   std::optional<std::chrono::duration<double>> switch_interval = {};
 
   /// What makes event loops: "asyncio", "uvloop", or "package.module:factory".

@@ -1,4 +1,6 @@
-// What of a krait::Config can be refused before Python starts.
+// Finds in a krait::Config what can't be, before Python starts.
+#include "checked_config.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -6,7 +8,6 @@
 #include <string>
 
 #include "krait/error.hpp"
-#include "python_config.hpp"
 
 namespace krait::detail {
 

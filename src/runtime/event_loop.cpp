@@ -99,8 +99,7 @@ EventLoop::~EventLoop() {
   try {
     if (!is_closed()) close();
   } catch (...) {
-    std::fprintf(stderr, "krait: an event loop could not be closed: %s\n",
-                 what_of(std::current_exception()).c_str());
+    say_failure("an event loop could not be closed");
   }
   mailbox_->close();
   eager_task_.reset();
@@ -226,8 +225,7 @@ void EventLoop::stop_serving() noexcept {
   try {
     const Ref stopped{support.call("stop_serving", "O", loop_)};
   } catch (...) {
-    std::fprintf(stderr, "krait: a worker could not be stopped: %s\n",
-                 what_of(std::current_exception()).c_str());
+    say_failure("a worker could not be stopped");
   }
 }
 
@@ -286,8 +284,7 @@ void give_up_run(PyObject* future) noexcept {
   try {
     const Ref done{support.call("give_up_run", "O", future)};
   } catch (...) {
-    std::fprintf(stderr, "krait: what waits for a task may wait for ever: %s\n",
-                 what_of(std::current_exception()).c_str());
+    say_failure("what waits for a task may wait for ever");
   }
 }
 
@@ -328,8 +325,7 @@ void complete_future_threadsafe(PyObject* future) noexcept {
   try {
     const Ref done{support.call("complete_threadsafe", "O", future)};
   } catch (...) {
-    std::fprintf(stderr, "krait: what waits for a task may wait for ever: %s\n",
-                 what_of(std::current_exception()).c_str());
+    say_failure("what waits for a task may wait for ever");
   }
 }
 

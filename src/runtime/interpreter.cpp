@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "active_run.hpp"
+#include "checked_config.hpp"
 #include "coroutine_type.hpp"
 #include "embedded_module.hpp"
 #include "error_state.hpp"

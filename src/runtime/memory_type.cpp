@@ -5,9 +5,6 @@
 #include <string>
 #include <utility>
 
-#include "kept_error.hpp"
-#include "krait/detail/native_callable.hpp"
-#include "krait/python/attach.hpp"
 #include "krait/python/inline_api.hpp"
 #include "type_cache.hpp"
 

@@ -1,7 +1,6 @@
 // Begins, steps and ends Python's async generators and async iterators for C++.
 #include "krait/python/stream.hpp"
 
-#include <cstdio>
 #include <memory>
 #include <new>
 #include <string>
@@ -36,8 +35,7 @@ void end_here(const char* how, const Object& loop, const Object& stream,
     const Ref done{step.is_none() ? streams.call(how, "OO", on, what)
                                   : streams.call(how, "OOO", on, what, ObjectAccess::get(step))};
   } catch (...) {
-    std::fprintf(stderr, "krait: a stream could not be closed: %s\n",
-                 what_of(std::current_exception()).c_str());
+    say_failure("a stream could not be closed");
   }
 }
 

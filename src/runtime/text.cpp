@@ -2,6 +2,7 @@
 #include "text.hpp"
 
 #include <algorithm>
+#include <cstdio>
 #include <string>
 
 #include "attributes.hpp"
@@ -70,6 +71,20 @@ std::size_t length_of_character(std::string_view text) {
   return is_between(0, 0xF0, 0xF4) && goes_on && is_between(3, 0x80, 0xBF) ? 4 : 0;
 }
 
+// Gives what the exception that is being handled says of itself.
+template <class Use>
+auto handled(Use use) {
+  try {
+    throw;
+  } catch (const std::exception& known) {
+    return use(known.what());
+  } catch (const Cancelled& cancelled) {
+    return use(cancelled.what());
+  } catch (...) {
+    return use("a C++ exception that is no std::exception");
+  }
+}
+
 std::string escaped(char byte) {
   constexpr std::string_view digits = "0123456789abcdef";
   const auto value = static_cast<unsigned char>(byte);
@@ -81,13 +96,13 @@ std::string escaped(char byte) {
 std::string what_of(const std::exception_ptr& error) {
   try {
     std::rethrow_exception(error);
-  } catch (const std::exception& known) {
-    return known.what();
-  } catch (const Cancelled& cancelled) {
-    return cancelled.what();
   } catch (...) {
-    return "a C++ exception that is no std::exception";
+    return handled([](const char* what) { return std::string{what}; });
   }
+}
+
+void say_failure(const char* what) noexcept {
+  handled([what](const char* why) { return std::fprintf(stderr, "krait: %s: %s\n", what, why); });
 }
 
 std::string shortened(std::string_view text) {

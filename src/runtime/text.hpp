@@ -19,6 +19,10 @@ std::string repr_of(PyObject* object);
 /// What an exception says of itself, whatever it is.
 std::string what_of(const std::exception_ptr& error);
 
+/// Says on stderr what the exception that is being handled has prevented, for who can't throw it:
+/// "krait: `what`: …". Needs no memory, which may be what there was none of.
+void say_failure(const char* what) noexcept;
+
 /// Cut, between characters, to what fits a line of a message; bytes that are no UTF-8 come as
 /// backslash escapes.
 std::string shortened(std::string_view text);

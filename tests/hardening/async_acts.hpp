@@ -24,7 +24,7 @@ namespace krait_test {
 // asyncio.Event, whose lock CPython 3.11 never gives back where `__exit__` finds no memory for its
 // arguments.
 inline constexpr std::string_view python_of_async_acts =
-    "import asyncio\n"
+    "import asyncio, concurrent.futures\n"
     "async def later(x):\n"
     "  await asyncio.sleep(0)\n"
     "  return [x, Thing()]\n"
@@ -34,6 +34,10 @@ inline constexpr std::string_view python_of_async_acts =
     "async def for_ever():\n"
     "  try: await asyncio.get_running_loop().create_future()\n"
     "  finally: await asyncio.sleep(0)\n"
+    "async def use_one_thread():\n"
+    "  loop = asyncio.get_running_loop()\n"
+    "  if loop._default_executor is None:\n"
+    "    loop.set_default_executor(concurrent.futures.ThreadPoolExecutor(1))\n"
     "class AsyncManager:\n"
     "  async def __aenter__(self): return Thing()\n"
     "  async def __aexit__(self, *_): await asyncio.sleep(0)\n";
@@ -219,14 +223,18 @@ inline void detach_inside() {
 }
 
 // ---- calls on other threads ----
+//
+// A pool that may grow makes another thread where its first one has not said yet that it is idle.
 
 inline void call_on_a_thread() {
+  krait::run(call("use_one_thread"));
   const auto large = std::string(300, 'x');
   auto task = krait::to_thread([large] { return global("same")(large).as<std::string>(); });
   if (krait::run(std::move(task)) != large) std::abort();
 }
 
 inline void fail_on_a_thread() {
+  krait::run(call("use_one_thread"));
   try {
     krait::run(krait::to_thread([] { global("fail")("x"); }));
     std::abort();

@@ -121,6 +121,18 @@ krait::Task<> wait_for_ever(std::string* note) {
   }
 }
 
+void require_run_is_interrupted() {
+  std::string note;
+  bool interrupted = false;
+  try {
+    krait::run(wait_for_ever(&note));
+  } catch (const krait::KeyboardInterrupt&) {
+    interrupted = true;
+  }
+  KRAIT_REQUIRE(interrupted);
+  KRAIT_REQUIRE(note == "cancelled");
+}
+
 TEST(Process, X08_ctrl_c_optin_interrupts_a_run_and_its_cleanup_runs) {
   expect_clean_exit([] {
     const krait::Interpreter python{krait::Config{.signal_handlers = true}};
@@ -136,15 +148,7 @@ TEST(Process, X08_ctrl_c_optin_interrupts_a_run_and_its_cleanup_runs) {
         "  await asyncio.sleep(0)\n"
         "  return 1\n");
     for (int i = 0; i < 3; ++i) {
-      std::string note;
-      bool interrupted = false;
-      try {
-        krait::run(wait_for_ever(&note));
-      } catch (const krait::KeyboardInterrupt&) {
-        interrupted = true;
-      }
-      KRAIT_REQUIRE(interrupted);
-      KRAIT_REQUIRE(note == "cancelled");
+      require_run_is_interrupted();
       KRAIT_REQUIRE(krait::eval("log.pop()").str() == "finally");
       KRAIT_REQUIRE(krait::run(call<std::int64_t>("one")) == 1);
     }
@@ -208,15 +212,7 @@ TEST(Process, X08_one_ctrl_c_interrupts_a_loop_that_sleeps) {
       OneCtrlC ctrl_c;
       const std::function<void()> tell = [&] { ctrl_c.main_is_about_to_wait(); };
       krait::import("__main__").set_attr("tell", tell);
-      std::string note;
-      bool interrupted = false;
-      try {
-        krait::run(wait_for_ever(&note));
-      } catch (const krait::KeyboardInterrupt&) {
-        interrupted = true;
-      }
-      KRAIT_REQUIRE(interrupted);
-      KRAIT_REQUIRE(note == "cancelled");
+      require_run_is_interrupted();
       KRAIT_REQUIRE(krait::eval("log").str() == "['cancelled', 'finally']");
       krait::exec("log.clear()");
     }
