@@ -20,6 +20,8 @@ constexpr Goal all_goals[] = {
     {"G1", "a million floats from Python ÷ raw", "receive_million/krait", "receive_million/raw",
      1.1},
     {"G2", "add, taking the GIL ÷ raw, holding it", "add/krait_without_gil", "add/raw", 2.2},
+    {"G2", "add, taking the GIL ÷ raw, taking it", "add/krait_without_gil", "add/raw_without_gil",
+     1.2},
     {"G3", "co_await answer ÷ Python's await", "answer/krait", "answer/python", 1.25},
     {"G3", "the same with Gil::held", "answer/krait_held", "answer/python", 0.95},
     // A third of a created task's time is the event loop asking the kernel, which no instruction
