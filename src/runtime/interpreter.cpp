@@ -29,6 +29,7 @@
 #include "memory_type.hpp"
 #include "python_config.hpp"
 #include "reload_watcher.hpp"
+#include "restart.hpp"
 #include "runtime.hpp"
 #include "text.hpp"
 #include "thread_record.hpp"
@@ -180,6 +181,7 @@ void finalize() {
   kept_handlers->python_ends();
   ThreadRecord& record = this_thread_record();
   PyEval_RestoreThread(record.python);
+  note_for_restart();
   Py_FinalizeEx();
   // Finalizers may have called Krait until the last.
   KeptObject::lose_all();
@@ -281,6 +283,7 @@ void start_interpreter(const Config& given) {
     throw Error{"Python already runs in this process, and not through Krait"};
   }
   if (this_thread_record().has_small_stack) throw_small_stack();
+  require_restartable();
   auto kept_config = checked_copy(given);
   const Config& config = *kept_config;
   make_python_symbols_global();

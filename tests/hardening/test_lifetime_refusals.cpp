@@ -108,6 +108,34 @@ void require_nothing_is_broken() {
   KRAIT_REQUIRE(refusal.find("Python still runs") != std::string::npos);
 }
 
+bool crashes_at_a_second_import_of_ssl() {
+#if PY_VERSION_HEX >= 0x030C0000 && PY_VERSION_HEX < 0x030D0000
+  return Py_Version < 0x030C0500;  // python/cpython#122334
+#else
+  return false;
+#endif
+}
+
+TEST(Lifetime, L09_a_second_start_that_would_crash_is_refused) {
+  expect_clean_exit([] {
+    {
+      const krait::Interpreter python;
+      krait::exec("import math");
+    }
+    {
+      const krait::Interpreter python;  // nothing that crashes was used
+      krait::exec("import ssl");
+    }
+    const std::string refusal = refusal_of([] {
+      const krait::Interpreter python;
+      krait::exec("import ssl");
+    });
+    const bool says_what_to_do = refusal.find("use CPython 3.12.5 or later") != std::string::npos;
+    KRAIT_REQUIRE(says_what_to_do == crashes_at_a_second_import_of_ssl());
+    KRAIT_REQUIRE(says_what_to_do || refusal.empty());
+  });
+}
+
 TEST(Lifetime, L12_an_end_inside_a_call_of_python_is_refused_and_breaks_nothing) {
   for (const char* kind : {"CFUNCTYPE", "PYFUNCTYPE"}) {
     expect_exit_that_says(inside_python, [&] {
