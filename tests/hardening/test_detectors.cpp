@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <functional>
 #include <latch>
 #include <memory>
 #include <mutex>
@@ -190,6 +191,22 @@ TEST(SanitizerDetector, sees_a_race) {
         };
         std::jthread other{count};
         count();
+        other.join();
+        std::exit(0);
+      },
+      testing::ExitedWithCode(66), "data race");
+}
+
+// Nor may what is overlooked of CPython hide what C++ does beneath it.
+TEST(SanitizerDetector, sees_a_race_beneath_python) {
+  EXPECT_EXIT(
+      {
+        static int shared = 0;
+        const krait::Interpreter python;
+        const std::function<void()> count = [] { ++*static_cast<volatile int*>(&shared); };
+        const krait::Object repeat = krait::eval("lambda f: [f() for _ in range(10000)] and None");
+        std::jthread other{[&] { repeat(count); }};
+        repeat(count);
         other.join();
         std::exit(0);
       },
