@@ -29,10 +29,6 @@
 #include "../support/inventory.hpp"
 #include "../support/sanitizers.hpp"
 
-#if defined(KRAIT_WITH_TSAN) && defined(__clang__)
-#define KRAIT_NEW_IS_FIXED  // Clang's ThreadSanitizer brings its own, and takes no other
-#endif
-
 namespace krait_test {
 
 /// Where a debugger stops to see whose allocation fails.

@@ -147,6 +147,19 @@ TEST_F(AsyncContext, C22_a_context_that_cpp_supplies_does_not_go_to_a_worker_by_
   context.attr("run")(in_context);
 }
 
+TEST_F(AsyncContext, C22_a_context_given_to_a_task_is_that_of_its_work_on_a_worker) {
+  if (krait::eval("sys.hexversion").as<std::int64_t>() < 0x030B0000)
+    GTEST_SKIP() << "create_task takes none before 3.11";
+  krait::exec(variable);
+  krait::exec(
+      "async def get_in(context):\n"
+      "  return await asyncio.create_task(get_later(), context=context)\n");
+  const krait::Object context = krait::import("contextvars").attr("copy_context")();
+  context.attr("run")(global("variable").attr("set"), 7);
+  EXPECT_EQ(krait::spawn(call<std::int64_t>("get_in", context)).get(), 7);
+  EXPECT_EQ(krait::spawn(call<std::int64_t>("get_later")).get(), 0);
+}
+
 std::int64_t seen_in_cpp = 0;
 
 void look_in_cpp() { seen_in_cpp = krait::eval("variable.get()").as<std::int64_t>(); }

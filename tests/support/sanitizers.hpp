@@ -12,6 +12,9 @@
 #if defined(__SANITIZE_THREAD__) || KRAIT_HAS_FEATURE(thread_sanitizer)
 #define KRAIT_WITH_TSAN
 #endif
+#if defined(KRAIT_WITH_TSAN) && defined(__clang__)
+#define KRAIT_NEW_IS_FIXED  // Clang's ThreadSanitizer brings its own, and takes no other
+#endif
 
 namespace krait_test {
 
