@@ -21,6 +21,7 @@
 
 namespace krait {
 
+struct Keyword;
 template <class T>
 class Task;
 
@@ -72,14 +73,13 @@ class KRAIT_EXPORT Object {
   /// `hasattr(object, name)`
   [[nodiscard]] bool has_attr(std::string_view name) const;
 
-  /// Calls it: `math.attr("sqrt")(2.0)`.
+  /// Calls it: `math.attr("sqrt")(2.0)`, `json.attr("dumps")(value, krait::Keyword{"indent", 2})`.
   template <class... Args>
-  Object operator()(const Args&... args) const {
-    const Object arguments[sizeof...(Args) + 1] = {Object(args)...};
-    return call(std::span<const Object>(arguments, sizeof...(Args)));
-  }
-  /// The same with a number of arguments that is known only when the program runs.
-  [[nodiscard]] Object call(std::span<const Object> arguments) const;
+  Object operator()(const Args&... args) const;
+  /// The same with a number of arguments that is known only when the program runs; the last of them
+  /// go by these names.
+  [[nodiscard]] Object call(std::span<const Object> arguments,
+                            std::span<const std::string_view> keywords = {}) const;
 
   /// `object[key]`, for reading.
   Object operator[](const Object& key) const;
@@ -144,6 +144,56 @@ class KRAIT_EXPORT Object {
   detail::Handle handle_ = nullptr;  // null stands for None, so that a default needs no interpreter
   std::uint32_t epoch_ = 0;          // which interpreter of this process the handle belongs to
 };
+
+/// An argument that goes by its name, after those that go by their place. What `name` refers to
+/// must live until the call.
+struct Keyword {
+  std::string_view name;
+  Object value;
+};
+
+namespace detail {
+
+template <class T>
+constexpr bool is_keyword = std::is_same_v<T, Keyword>;
+
+template <class... Args>
+consteval bool keywords_come_last() {
+  bool found = false;
+  bool in_order = true;
+  ((found ? void(in_order &= is_keyword<Args>) : void(found = is_keyword<Args>)), ...);
+  return in_order;
+}
+
+template <class T>
+const T& value_of_argument(const T& argument) noexcept {
+  return argument;
+}
+inline const Object& value_of_argument(const Keyword& argument) noexcept { return argument.value; }
+
+template <class T>
+std::string_view name_of_argument(const T&) noexcept {
+  return {};
+}
+inline std::string_view name_of_argument(const Keyword& argument) noexcept { return argument.name; }
+
+}  // namespace detail
+
+template <class... Args>
+Object Object::operator()(const Args&... args) const {
+  static_assert(detail::keywords_come_last<Args...>(),
+                "arguments that go by their place come before each krait::Keyword");
+  constexpr std::size_t count = sizeof...(Args);
+  constexpr std::size_t keywords = (std::size_t{0} + ... + std::size_t{detail::is_keyword<Args>});
+  const Object arguments[count + 1] = {Object(detail::value_of_argument(args))...};
+  const std::span<const Object> all{arguments, count};
+  if constexpr (keywords == 0) {
+    return call(all);
+  } else {
+    const std::string_view names[] = {detail::name_of_argument(args)...};
+    return call(all, std::span{names}.last(keywords));
+  }
+}
 
 /// The input iterator of `for (krait::Object item : object)`.
 class KRAIT_EXPORT Object::Iterator {

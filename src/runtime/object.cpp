@@ -52,6 +52,14 @@ PyObject* make_name(std::string_view name) {
   return text;
 }
 
+PyObject* make_names(std::span<const std::string_view> names) {
+  Ref tuple{checked(PyTuple_New(static_cast<Py_ssize_t>(names.size())))};
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    PyTuple_SET_ITEM(tuple.get(), static_cast<Py_ssize_t>(i), make_name(names[i]));
+  }
+  return tuple.release();
+}
+
 PyObject* main_module() {
 #if PY_VERSION_HEX >= 0x030D0000
   return checked(PyImport_AddModuleRef("__main__"));
@@ -161,13 +169,19 @@ bool Object::has_attr(std::string_view name) const {
   return false;
 }
 
-Object Object::call(std::span<const Object> arguments) const {
+Object Object::call(std::span<const Object> arguments,
+                    std::span<const std::string_view> keywords) const {
+  if (keywords.size() > arguments.size()) {
+    throw Error{"a call of a krait::Object has more names than arguments"};
+  }
   const Attach attach;
   std::vector<PyObject*> items;
   items.reserve(arguments.size());
   for (const Object& argument : arguments) items.push_back(handle(argument));
+  const Ref names{keywords.empty() ? nullptr : make_names(keywords)};
+  const std::size_t by_place = arguments.size() - keywords.size();
   return ObjectAccess::steal(
-      checked(PyObject_Vectorcall(handle(*this), items.data(), items.size(), nullptr)));
+      checked(PyObject_Vectorcall(handle(*this), items.data(), by_place, names.get())));
 }
 
 Object Object::operator[](const Object& key) const {

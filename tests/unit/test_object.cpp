@@ -9,6 +9,7 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
@@ -68,6 +69,32 @@ TEST(ObjectTest, ACallTakesAnyNumberOfArgumentsOfAnyType) {
   const std::vector<int> numbers{1, 2};
   EXPECT_EQ(pack(1, "two", 3.5, true, numbers, Object{}).repr(),
             "(1, 'two', 3.5, True, [1, 2], None)");
+}
+
+TEST(ObjectTest, ACallTakesArgumentsByName) {
+  const krait::Interpreter python;
+  using krait::Keyword;
+  krait::exec(
+      "def all_of(a, b=2, /, c=3, *rest, d=4, **more): return repr((a, b, c, rest, d, more))");
+  const Object all_of = krait::eval("all_of");
+  EXPECT_EQ(all_of(1, Keyword{"c", "C"}).str(), "(1, 2, 'C', (), 4, {})");
+  EXPECT_EQ(all_of(1, 5, Keyword{"e", 6}, Keyword{"d", Object{}}).str(),
+            "(1, 5, 3, (), None, {'e': 6})");
+  const std::string name = "grün";
+  EXPECT_EQ(krait::eval("dict")(Keyword{name, 1}, Keyword{"b", 2}).str(), "{'grün': 1, 'b': 2}");
+  EXPECT_EQ(krait::eval("lambda *, key: key")(Keyword{"key", true}).as<bool>(), true);
+  EXPECT_THROW(all_of(Keyword{"a", 1}), krait::TypeError);
+  EXPECT_THROW(all_of(1, 2, 3, Keyword{"c", 4}), krait::TypeError);
+}
+
+TEST(ObjectTest, ACallTakesNamesThatAreKnownOnlyWhenTheProgramRuns) {
+  const krait::Interpreter python;
+  const std::vector<Object> arguments{1, 2, 3};
+  const std::vector<std::string_view> names{"b", "c"};
+  const Object gather = krait::eval("lambda *places, **names: (places, names)");
+  EXPECT_EQ(gather.call(arguments, names).str(), "((1,), {'b': 2, 'c': 3})");
+  const std::vector<std::string_view> too_many{"a", "b", "c", "d"};
+  EXPECT_THROW(static_cast<void>(gather.call(arguments, too_many)), krait::Error);
 }
 
 TEST(ObjectTest, ACallOfWhatIsNotCallableIsATypeError) {

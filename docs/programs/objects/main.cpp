@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <iostream>
 #include <string>
+#include <tuple>
+#include <vector>
 
 int main() {
   krait::Interpreter python;
@@ -21,4 +23,9 @@ int main() {
   const krait::Object math = krait::import("math");
   std::cout << math.attr("sqrt")(2.0).as<double>() << '\n';
   std::cout << math.attr("gcd").repr() << '\n';
+
+  const krait::Object dumps = krait::import("json").attr("dumps");
+  std::cout
+      << dumps(std::vector<int>{1, 2}, krait::Keyword{"separators", std::tuple{" ", "="}}).str()
+      << '\n';
 }
