@@ -52,18 +52,24 @@ class Selection {
       return;
     }
     forget(function);
-    if (!function.is_ignored) chosen_.push_back(&function);
+    choose(function);
   }
 
   void take_overload(const Function& function) {
     if (overloaded_.insert(function.name).second) forget(function);
-    if (!function.is_ignored) chosen_.push_back(&function);
+    choose(function);
+  }
+
+  void choose(const Function& function) {
+    if (function.is_ignored) return;
+    chosen_.push_back(&function);
+    chosen_names_.insert(function.name);
   }
 
   void forget(const Function& function) {
+    if (chosen_names_.erase(function.name) == 0) return;
     const auto is_same = [&](const Function* each) { return each->name == function.name; };
     const auto earlier = std::find_if(chosen_.begin(), chosen_.end(), is_same);
-    if (earlier == chosen_.end()) return;
     reporter_.note(function.location,
                    fmt::format("'{}' was defined before, in line {}: this definition counts",
                                function.name, (*earlier)->location.line));
@@ -88,6 +94,7 @@ class Selection {
   const Scope& scope_;
   Reporter& reporter_;
   std::vector<const Function*> chosen_;
+  std::set<std::string> chosen_names_;
   std::set<std::string> overloaded_;  // whose implementation has not come yet
 };
 

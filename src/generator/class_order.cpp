@@ -103,7 +103,10 @@ bool replace(Type& type, const Wanted& is_unwanted) {
 
 class Replacement {
  public:
-  Replacement(BoundModule& module, Reporter& reporter) : module_(module), reporter_(reporter) {}
+  Replacement(BoundModule& module, Reporter& reporter)
+      : module_(module),
+        late_structs_(structs_that_need_classes(module.structs)),
+        reporter_(reporter) {}
 
   void run() {
     std::set<const Declaration*> defined;
@@ -177,11 +180,7 @@ class Replacement {
   }
 
   bool is_late_struct(const Declaration& declaration) const {
-    const auto& top = outermost(declaration);
-    return std::any_of(module_.structs.begin(), module_.structs.end(),
-                       [&](const BoundStruct& each) {
-                         return each.declaration == &top && needs_classes(each, module_.structs);
-                       });
+    return late_structs_.contains(&outermost(declaration));
   }
 
   void report(const BoundClass& bound, const std::string& what) {
@@ -192,25 +191,20 @@ class Replacement {
   }
 
   BoundModule& module_;
+  const std::set<const Declaration*> late_structs_;
   Reporter& reporter_;
 };
 
-bool needs_classes(const BoundStruct& each, const std::vector<BoundStruct>& all,
-                   std::set<const BoundStruct*>& seen) {
-  if (!seen.insert(&each).second) return false;
-  const auto needs = [&](const Declaration& mentioned) {
-    const auto& top = outermost(mentioned);
-    if (top.is_class()) return true;
-    return std::any_of(all.begin(), all.end(), [&](const BoundStruct& other) {
-      return other.declaration == &top && needs_classes(other, all, seen);
+/// Calls `visit` with what the fields of a struct, and of those inside of it, name.
+template <class Visit>
+void for_each_outermost_of_fields(const BoundStruct& bound, const Visit& visit) {
+  for (const auto& field : bound.fields) {
+    any_declaration(field.type, [&](const Declaration& each) {
+      visit(outermost(each));
+      return false;
     });
-  };
-  const bool has_one =
-      std::any_of(each.fields.begin(), each.fields.end(),
-                  [&](const BoundField& field) { return any_declaration(field.type, needs); });
-  return has_one ||
-         std::any_of(each.structs.begin(), each.structs.end(),
-                     [&](const BoundStruct& inner) { return needs_classes(inner, all, seen); });
+  }
+  for (const auto& inner : bound.structs) for_each_outermost_of_fields(inner, visit);
 }
 
 }  // namespace
@@ -221,9 +215,23 @@ const Declaration& outermost(const Declaration& declaration) {
   return *current;
 }
 
-bool needs_classes(const BoundStruct& each, const std::vector<BoundStruct>& all) {
-  std::set<const BoundStruct*> seen;
-  return needs_classes(each, all, seen);
+std::set<const Declaration*> structs_that_need_classes(const std::vector<BoundStruct>& all) {
+  std::map<const Declaration*, std::vector<const Declaration*>> users;
+  std::vector<const Declaration*> found;
+  for (const auto& bound : all) {
+    for_each_outermost_of_fields(bound, [&](const Declaration& each) {
+      (each.is_class() ? found : users[&each]).push_back(bound.declaration);
+    });
+  }
+  std::set<const Declaration*> needing;
+  while (!found.empty()) {
+    const auto* each = found.back();
+    found.pop_back();
+    if (!needing.insert(each).second) continue;
+    const auto& others = users[each];
+    found.insert(found.end(), others.begin(), others.end());
+  }
+  return needing;
 }
 
 void put_in_order(BoundModule& module, Reporter& reporter) {

@@ -2,6 +2,9 @@
 
 #pragma once
 
+#include <set>
+#include <vector>
+
 #include "bind.hpp"
 #include "diagnostics.hpp"
 
@@ -10,8 +13,8 @@ namespace krait::generator {
 /// The class around all others around it; itself where there is none.
 const Declaration& outermost(const Declaration& declaration);
 
-/// Whether a struct has members that can be defined only after the module's classes.
-bool needs_classes(const BoundStruct& each, const std::vector<BoundStruct>& all);
+/// The structs with members that can be defined only after the module's classes.
+std::set<const Declaration*> structs_that_need_classes(const std::vector<BoundStruct>& all);
 
 /// Puts bases before what derives from them, and has krait::Object instead of types that are not
 /// defined yet where C++ would need them, with a note.

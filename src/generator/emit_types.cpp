@@ -377,10 +377,10 @@ std::string types_in_header(const BoundModule& module) {
     text += fmt::format("class {};\n", own_cpp_name(*each.declaration));
   }
   if (!module.structs.empty() || !module.classes.empty()) text += "\n";
+  const auto late = structs_that_need_classes(module.structs);
   std::string late_structs;
   for (const auto* each : in_order_of_definition(module.structs)) {
-    const bool is_late = needs_classes(*each, module.structs);
-    (is_late ? late_structs : text) += struct_in_header(*each, "") + "\n";
+    (late.contains(each->declaration) ? late_structs : text) += struct_in_header(*each, "") + "\n";
   }
   for (const auto& each : module.classes) text += class_in_header(each) + "\n";
   text += late_structs;

@@ -71,10 +71,12 @@ void Program::declare_classes() {
   for (const auto& module : modules_) {
     for (const auto& each : module.syntax.classes) declare(module, each, nullptr);
   }
+  const auto hiding = hiding_names();
   for (auto* each : in_order_) {
     const auto first = split(each->module->cpp_namespace, ':').front();
-    each->cpp_name =
-        global_name(each->module->cpp_namespace, each->python_name, hides_namespace(first));
+    // Krait's types begin like that, and its namespace is around conversions.
+    const bool is_hidden = hiding.contains(first) || (first[0] >= 'A' && first[0] <= 'Z');
+    each->cpp_name = global_name(each->module->cpp_namespace, each->python_name, is_hidden);
   }
   for (auto* each : in_order_) classify(*each);
 }
@@ -105,13 +107,16 @@ void Program::leave_out_if_it_must_be(Declaration& declaration, const Declaratio
   declaration.is_left_out = !declaration.how_to_get_it.empty();
 }
 
-/// Something in a generated header is called like the namespace, or in Krait, where conversions
-/// are.
-bool Program::hides_namespace(const std::string& component) const {
-  if (component == "types" || component == "detail") return true;
-  return std::any_of(in_order_.begin(), in_order_.end(), [&](const Declaration* each) {
-    return cpp_name(each->own_name()) == component;
-  });
+/// What hides a namespace that is called so from a generated header, or from Krait's own, where
+/// conversions are.
+std::set<std::string> Program::hiding_names() const {
+  std::set<std::string> names{"types", "detail"};
+  for (const auto* each : in_order_) names.insert(cpp_name(each->own_name()));
+  for (const auto& module : modules_) {
+    const auto components = split(module.cpp_namespace, ':');
+    names.insert(components.begin() + 1, components.end());
+  }
+  return names;
 }
 
 void Program::classify(Declaration& declaration) {

@@ -107,7 +107,7 @@ class Program {
   std::optional<NameElsewhere> find_alias(const ProgramModule& module, const Expression& name,
                                           int depth) const;
   std::vector<std::pair<const ProgramModule*, Expression>> places_of(const std::string& name) const;
-  bool hides_namespace(const std::string& component) const;
+  std::set<std::string> hiding_names() const;
 
   std::deque<ProgramModule> modules_;
   std::map<std::string, const ProgramModule*> modules_by_name_;

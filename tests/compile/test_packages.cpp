@@ -4,6 +4,7 @@
 #include <travel.hpp>
 #include <travel/cities.hpp>
 #include <travel/routes/trains.hpp>
+#include <travel/travel.hpp>
 
 #include <string>
 #include <tuple>
@@ -30,6 +31,12 @@ TEST(PackageTest, ADeepModuleMayBeTheFirstThatIsUsed) {
   const krait::Interpreter python;
   EXPECT_EQ(krait::run(travel::routes::trains::connect("bergen")),
             std::tuple(std::string{"Oslo"}, std::string{"Bergen"}, std::int64_t{60}));
+}
+
+TEST(PackageTest, AModuleMayBeCalledAsItsPackage) {
+  const krait::Interpreter python;
+  const travel::travel::Ticket ticket{.seats = {3, 4}};
+  EXPECT_EQ(travel::travel::Desk{}.sell(ticket).last(), ticket);
 }
 
 TEST(PackageTest, AllModulesAreThoseThatPythonKnows) {

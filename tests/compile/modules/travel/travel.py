@@ -1,0 +1,17 @@
+"""A module that is called as its package, as `tqdm.tqdm` is."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Ticket:
+    seats: list[int]
+
+
+class Desk:
+    def sell(self, ticket: Ticket) -> "Desk":
+        self.sold = ticket
+        return self
+
+    def last(self) -> Ticket:
+        return self.sold
