@@ -133,6 +133,12 @@ struct List {
   }
   template <class Api>
   static Handle make(View values, Failure& failure) {
+    return make_from<Api>(values, failure);
+  }
+
+ protected:
+  template <class Api, class Values>
+  static Handle make_from(const Values& values, Failure& failure) {
     Owned<Api> list{Api::list_new(values.size())};
     if (!list) return nullptr;
     const auto place = [&](Handle item, std::size_t index) {
@@ -223,6 +229,12 @@ struct Tuple {
   }
   template <class Api>
   static Handle make(View values, Failure& failure) {
+    return make_from<Api>(values, failure);
+  }
+
+ protected:
+  template <class Api, class Values>
+  static Handle make_from(const Values& values, Failure& failure) {
     Owned<Api> tuple{Api::tuple_new(sizeof...(Ts))};
     if (!tuple || !fill<Api>(tuple.get(), values, failure, std::index_sequence_for<Ts...>{})) {
       return nullptr;
@@ -259,8 +271,8 @@ struct Tuple {
     return true;
   }
 
-  template <class Api, std::size_t... Is>
-  static bool fill([[maybe_unused]] Handle tuple, [[maybe_unused]] View values,
+  template <class Api, class Values, std::size_t... Is>
+  static bool fill([[maybe_unused]] Handle tuple, [[maybe_unused]] const Values& values,
                    [[maybe_unused]] Failure& failure, std::index_sequence<Is...>) {
     return (fill_item<Ts, Api>(tuple, Is, std::get<Is>(values), failure) && ...);
   }

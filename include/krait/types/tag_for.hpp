@@ -1,6 +1,7 @@
 // The way from a C++ type to its tag, for values converted without a generated function.
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <complex>
 #include <concepts>
@@ -17,6 +18,7 @@
 #include <type_traits>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -100,6 +102,81 @@ struct OrderedSet : Set<TagFor<T>> {
   }
 };
 
+template <class A, class B>
+struct Pair : Tuple<TagFor<A>, TagFor<B>> {
+  using Base = Tuple<TagFor<A>, TagFor<B>>;
+  using Cpp = std::pair<A, B>;
+
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    auto values = Base::template load<Api>(object, failure);
+    if (!values) return std::nullopt;
+    return std::make_from_tuple<Cpp>(*std::move(values));
+  }
+  template <class Api>
+  static Handle make(const Cpp& values, Failure& failure) {
+    return Base::template make_from<Api>(values, failure);
+  }
+};
+
+/// A list of so many items.
+template <class T, std::size_t N>
+struct FixedList : List<TagFor<T>> {
+  using Base = List<TagFor<T>>;
+  using Cpp = std::array<T, N>;
+  using View = const Cpp&;
+
+  template <class Api>
+  static std::optional<Cpp> load(Handle object, Failure& failure) {
+    auto values = Base::template load<Api>(object, failure);
+    if (!values) return std::nullopt;
+    if (values->size() != N) {
+      failure.invalid("a list of " + std::to_string(N), "one of " + std::to_string(values->size()));
+      return std::nullopt;
+    }
+    return [&]<std::size_t... Is>(std::index_sequence<Is...>) {
+      return Cpp{std::move((*values)[Is])...};
+    }
+    (std::make_index_sequence<N>{});
+  }
+  template <class Api>
+  static Handle make(View values, Failure& failure) {
+    return Base::template make_from<Api>(values, failure);
+  }
+};
+
+/// What C++ has for no value becomes None; nothing is read as it.
+template <class T>
+struct Nothing : None {
+  template <class Api>
+  static Handle make(T, Failure&) {
+    return Api::make_none();
+  }
+};
+
+template <class F>
+constexpr bool is_std_function = false;
+template <class Signature>
+constexpr bool is_std_function<std::function<Signature>> = true;
+
+/// The std::function that a lambda, a function, or a class with one operator() becomes.
+template <class F>
+using FunctionFor = decltype(std::function{std::declval<const F&>()});
+
+template <class F>
+concept TaggedCallable = (std::is_class_v<F> ||
+                          std::is_function_v<std::remove_pointer_t<F>>)&&!HasConversion<F> &&
+                         !is_std_function<F> && Tagged<FunctionFor<F>>;
+
+/// From C++ only: what Python calls is a std::function that holds it.
+template <class F>
+struct CppCallable : TagFor<FunctionFor<F>> {
+  template <class Api>
+  static Handle make(const F& function, Failure& failure) {
+    return TagFor<FunctionFor<F>>::template make<Api>(FunctionFor<F>{function}, failure);
+  }
+};
+
 template <class Tag>
 struct IsTag {
   using type = Tag;
@@ -121,6 +198,8 @@ concept TaggedResult = requires {
 
 // clang-format off
 template <> struct TagOf<std::monostate> : IsTag<None> {};
+template <> struct TagOf<std::nullopt_t> : IsTag<Nothing<std::nullopt_t>> {};
+template <> struct TagOf<std::nullptr_t> : IsTag<Nothing<std::nullptr_t>> {};
 template <> struct TagOf<bool> : IsTag<Bool> {};
 template <> struct TagOf<std::int64_t> : IsTag<Int> {};
 template <> struct TagOf<double> : IsTag<Float> {};
@@ -149,6 +228,8 @@ struct TagOf<std::unordered_set<T, krait::detail::HashFor<T>>> : IsTag<Set<TagFo
 template <Readable K, Readable V> struct TagOf<std::map<K, V>> : IsTag<OrderedDict<K, V>> {};
 template <Readable T> struct TagOf<std::set<T>> : IsTag<OrderedSet<T>> {};
 template <Readable... Ts> struct TagOf<std::tuple<Ts...>> : IsTag<Tuple<TagFor<Ts>...>> {};
+template <Readable A, Readable B> struct TagOf<std::pair<A, B>> : IsTag<Pair<A, B>> {};
+template <Readable T, std::size_t N> struct TagOf<std::array<T, N>> : IsTag<FixedList<T, N>> {};
 template <Readable T> struct TagOf<std::optional<T>> : IsTag<Optional<TagFor<T>>> {};
 template <Readable... Ts> struct TagOf<std::variant<Ts...>> : IsTag<Union<TagFor<Ts>...>> {};
 template <HasConversion T> struct TagOf<T> : IsTag<Declared<T>> {};
@@ -156,6 +237,7 @@ template <TaggedResult R, class... Args>
   requires(Readable<std::remove_cvref_t<Args>> && ...)
 struct TagOf<std::function<R(Args...)>>
     : IsTag<Callable<typename ResultTagOf<R>::type, TagFor<std::remove_cvref_t<Args>>...>> {};
+template <TaggedCallable F> struct TagOf<F> : IsTag<CppCallable<F>> {};
 // clang-format on
 
 }  // namespace krait::types
