@@ -70,13 +70,11 @@ Foreign await_elsewhere(krait::Task<int> task, std::string* outcome) {
 
 struct Outcome {
   std::promise<int> value;
-  std::thread::id resumed_on;
+  std::thread::id ran_on;
 };
 
 Foreign await_on_a_worker(krait::Task<int> task, Outcome* outcome) {
-  const int value = co_await std::move(task);
-  outcome->resumed_on = std::this_thread::get_id();
-  outcome->value.set_value(value);
+  outcome->value.set_value(co_await std::move(task));
 }
 
 krait::Task<int> give_later() {
@@ -107,9 +105,15 @@ TEST_F(ForeignCoroutineTest, another_coroutine_type_that_awaits_a_suspending_one
 
 TEST_F(ForeignCoroutineTest, awaited_where_no_loop_runs_it_runs_on_a_worker) {
   Outcome outcome;
-  const Foreign foreign = await_on_a_worker(give_later(), &outcome);
+  const auto give_and_note = [](Outcome* noted) -> krait::Task<int> {
+    co_await krait::sleep_for(0s);
+    noted->ran_on = std::this_thread::get_id();
+    co_return 2;
+  };
+  auto task = give_and_note(&outcome);
+  const Foreign foreign = await_on_a_worker(std::move(task), &outcome);
   EXPECT_EQ(outcome.value.get_future().get(), 2);
-  EXPECT_NE(outcome.resumed_on, std::this_thread::get_id());
+  EXPECT_NE(outcome.ran_on, std::this_thread::get_id());
 }
 
 // The task ends while the coroutine is being suspended, or before.
