@@ -20,6 +20,7 @@ extern const std::string_view krait_parse_expressions;
 extern const std::string_view krait_parse_functions;
 extern const std::string_view krait_parse_functional;
 extern const std::string_view krait_parse_imports;
+extern const std::string_view krait_parse_findings;
 extern const std::string_view krait_parse_blocks;
 extern const std::string_view krait_parse_module;
 }  // namespace krait::detail
@@ -214,13 +215,14 @@ struct Parser::Script {
   static PythonValue load() {
     using namespace krait::detail;
     run("krait_parse.source", krait_parse_source);
-    run("krait_parse.conditions", krait_parse_conditions);
     run("krait_parse.places", krait_parse_places);
     run("krait_parse.numbers", krait_parse_numbers);
+    run("krait_parse.conditions", krait_parse_conditions);
     run("krait_parse.expressions", krait_parse_expressions);
     run("krait_parse.functions", krait_parse_functions);
     run("krait_parse.functional", krait_parse_functional);
     run("krait_parse.imports", krait_parse_imports);
+    run("krait_parse.findings", krait_parse_findings);
     run("krait_parse.blocks", krait_parse_blocks);
     const auto module = run("krait_parse.module", krait_parse_module);
     return PythonValue::own(PyObject_GetAttrString(module.get(), "describe"));

@@ -2,6 +2,7 @@
 
 #include "generator/parse.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "generated.hpp"
@@ -75,6 +76,14 @@ TEST(Parse, DefinitionsInsideOfAnyBlockCount) {
       "    def g() -> None: ...\n");
   EXPECT_EQ(result.declarations(),
             "void a();\nvoid b();\nvoid c();\nvoid d();\nvoid e();\nvoid f();\nvoid g();\n");
+}
+
+TEST(Parse, ManyBranchesAreFine) {
+  std::string branches = "if x == 0:\n    def f0() -> int: ...\n";
+  for (int count = 1; count < 400; ++count) {
+    branches += fmt::format("elif x == {0}:\n    def f{0}() -> int: ...\n", count);
+  }
+  EXPECT_NE(generated(branches).declarations().find("f399();"), std::string::npos);
 }
 
 TEST(Parse, ByteOrderMarksAndAllNewlinesAreFine) {

@@ -2,7 +2,8 @@
 
 import ast
 
-from krait_parse.conditions import dotted_name, inner_statements, is_type_checking, known_outcome
+from krait_parse.conditions import dotted_name, inner_statements, known_outcome
+from krait_parse.findings import Findings, Part, of_alternatives
 from krait_parse.functional import class_of
 from krait_parse.functions import FUNCTIONS, docstring
 from krait_parse.imports import imported_names
@@ -25,76 +26,66 @@ class Block:
         self.module = module  # the body around all of them, of which classes see the names
         self.depth = depth
         self.numbers = Numbers(statements, module and module.numbers)
-        self.found_functions = []
-        self.classes = []
-        self.variables = []  # what type checkers take for one
-        self.names = []  # what names stand for, in the order of binding
+        self.found = Findings()
+        self.found_around = []  # by what is around the statements that are being read
         self.read(statements)
 
-    def read(self, statements, at_runtime=True):
+    def findings(self, statements):
+        """What these define, apart from what was found before."""
+        self.found_around.append(self.found)
+        self.found = Findings()
+        self.read(statements)
+        found, self.found = self.found, self.found_around.pop()
+        return found
+
+    def read(self, statements):
         for statement in statements:
-            self.read_statement(statement, at_runtime)
+            self.read_statement(statement)
 
-    def described(self):
-        return {
-            "names": self.names,
-            "classes": self.classes,
-            "functions": self.found_functions,
-            "variables": self.variables,
-        }
-
-    def read_statement(self, node, at_runtime):
+    def read_statement(self, node):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            self.names.extend(imported_names(node))
+            self.found.names.extend(imported_names(node))
         elif isinstance(node, FUNCTIONS):
-            if at_runtime:
-                self.found_functions.append(self.functions.describe(node))
+            self.found.functions.append(self.functions.describe(node))
         elif isinstance(node, ast.ClassDef):
-            if at_runtime and self.depth < DEEPEST_CLASS:
-                self.classes.append(self.described_class(node))
+            if self.depth < DEEPEST_CLASS:
+                self.found.classes.append(self.described_class(node))
         elif isinstance(node, ast.If):
-            self.read_if(node, at_runtime)
+            self.read_alternatives(parts_of_if(node))
+        elif isinstance(node, TRIES):
+            self.read_alternatives(parts_of_try(node))
+            self.read(node.finalbody)
+        elif isinstance(node, ast.Match):
+            self.read_alternatives([Part(each.body) for each in node.cases])
         elif isinstance(node, BLOCKS):
-            self.read(inner_statements(node), at_runtime)
+            self.read(inner_statements(node))
         else:
             for target, annotation, value in assignments(node):
-                self.read_assignment(node, target, annotation, value, at_runtime)
+                self.read_assignment(node, target, annotation, value)
 
-    def read_if(self, node, at_runtime):
-        outcome = known_outcome(node.test)
-        # Types are what a type checker sees: its branch comes last, so that its names win.
-        if is_type_checking(node.test):
-            self.read(node.orelse, at_runtime)
-            self.read(node.body, at_runtime=False)
-            return
-        if outcome is not False:
-            self.read(node.body, at_runtime)
-        if outcome is not True:
-            self.read(node.orelse, at_runtime)
+    def read_alternatives(self, parts):
+        self.found.add(of_alternatives([(each, self.findings(each.statements)) for each in parts]))
 
-    def read_assignment(self, node, target, annotation, value, at_runtime):
+    def read_assignment(self, node, target, annotation, value):
         """`X = list[int]`, `X: TypeAlias = list[int]` and `type X = list[int]` name a type, too."""
         if not isinstance(target, ast.Name):
             return
         made = class_of(target, value, self.numbers)
         if made and not self.defines(dotted_name(made.bases[0]).split(".")[0]):
-            self.read_statement(made, at_runtime)
+            self.read_statement(made)
             return
         if value is not None:
             alias = self.expressions.value(value, self.numbers)
             variables = self.expressions.type_variables(node)
-            self.names.append({"name": target.id, "alias": alias, "type_variables": variables})
+            self.found.names.append({"name": target.id, "alias": alias, "type_variables": variables})
         is_ignored = self.functions.is_marked(node.lineno, node.end_lineno)
-        if at_runtime and not is_ignored and type(node).__name__ != "TypeAlias":
-            self.variables.append(self.variable(target, target.id, annotation, value))
+        if not is_ignored and type(node).__name__ != "TypeAlias":
+            self.found.variables.append(self.variable(target, target.id, annotation, value))
             self.numbers.set(target.id, value)
 
     def defines(self, name):
         """Whether the name is something of the file's own, not an import."""
-        set_here = [each for each in self.names if "alias" in each]
-        is_own = any(
-            each["name"] == name for each in (*self.found_functions, *self.classes, *set_here)
-        )
+        is_own = any(each.defines(name) for each in (*self.found_around, self.found))
         return is_own or (self.module is not None and self.module.defines(name))
 
     def variable(self, target, name, annotation, value):
@@ -120,7 +111,7 @@ class Block:
             "decorators": [self.expressions.of(each) for each in node.decorator_list],
             "type_variables": self.expressions.type_variables(node),
             "attributes": self.attributes(node),
-            **body.described(),
+            **body.found.described(),
         }
 
     def attributes(self, node):
@@ -143,6 +134,37 @@ class Block:
                 if is_own and target.value.id == own_name:
                     found.append(self.variable(target, target.attr, annotation, value))
         return found
+
+
+def parts_of_if(node):
+    """Its branches, as far as they may run or mean something to type checkers."""
+    parts = []
+    # However many `elif` there are, nothing recurses.
+    while outcomes(node) == (None, None) and len(node.orelse) == 1:
+        if not isinstance(node.orelse[0], ast.If):
+            break
+        parts.append(Part(node.body))
+        node = node.orelse[0]
+    return parts + branches(node)
+
+
+def branches(node):
+    """What type checkers see comes first."""
+    at_runtime, for_types = outcomes(node)
+    parts = [
+        Part(statements, is_run=at_runtime in (None, outcome))
+        for outcome, statements in ((True, node.body), (False, node.orelse))
+        if None in (at_runtime, for_types) or outcome in (at_runtime, for_types)
+    ]
+    return parts[::-1] if for_types is False else parts
+
+
+def outcomes(node):
+    return known_outcome(node.test), known_outcome(node.test, type_checking=True)
+
+
+def parts_of_try(node):
+    return [Part([*node.body, *node.orelse]), *(Part(each.body) for each in node.handlers)]
 
 
 def assignments(node):

@@ -33,5 +33,5 @@ def described_module(text, tree):
         "error": None,
         "docstring": docstring(tree),
         "imports": runtime_imports(tree),
-        **block.described(),
+        **block.found.described(),
     }
