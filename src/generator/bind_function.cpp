@@ -164,6 +164,14 @@ BoundFunction bind_function(const FunctionPlace& place, const Function& function
   return FunctionBinder(place, function).bind();
 }
 
+Function without_first_parameter(const Function& function) {
+  auto plain = function;
+  if (!plain.parameters.empty() && plain.parameters.front().kind <= Parameter::Kind::positional) {
+    plain.parameters.erase(plain.parameters.begin());
+  }
+  return plain;
+}
+
 namespace {
 
 /// What calls of the function may look like: its name, and the types of the arguments.

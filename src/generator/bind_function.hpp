@@ -16,6 +16,10 @@ namespace krait::generator {
 
 /// Where a function stands.
 struct FunctionPlace {
+  FunctionPlace speaking_to(Reporter& other) const {
+    return {program, module, other, submodules, taken_names, around, options_prefix, types_inside};
+  }
+
   const Program& program;
   const ProgramModule& module;
   Reporter& reporter;
@@ -29,6 +33,9 @@ struct FunctionPlace {
 bool is_overload(const Scope& scope, const Function& function);
 
 BoundFunction bind_function(const FunctionPlace& place, const Function& function);
+
+/// Without `self` or `cls`, which callers don't pass.
+Function without_first_parameter(const Function& function);
 
 /// The calls that the functions of one scope take.
 class CallForms {
