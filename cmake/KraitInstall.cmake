@@ -7,6 +7,7 @@ install(
   TARGETS krait
   EXPORT kraitTargets
   FILE_SET public_headers
+  FILE_SET interop_headers
   FILE_SET generated_code_headers)
 
 if(TARGET krait_cli)
