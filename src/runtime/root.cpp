@@ -28,6 +28,11 @@ void throw_awaited_before() {
   throw Error{"a krait::Task was awaited that was moved from, or awaited before: await it once"};
 }
 
+void throw_without_value() {
+  throw Error{
+      "a krait::Task ended without a value: its coroutine has a way to its end without co_return"};
+}
+
 #ifdef KRAIT_CHECKS_FRAMES
 void throw_damaged_frame(const std::source_location& coroutine) {
   throw Error{std::string{coroutine.file_name()} + ':' + std::to_string(coroutine.line()) +

@@ -25,7 +25,8 @@ namespace {
 using namespace krait_test;
 
 constexpr const char* streams =
-    "import threading\n"
+    "import contextlib, threading\n"
+    "timeout = getattr(asyncio, 'timeout', contextlib.nullcontext)\n"  // there is none in 3.10
     "variable = contextvars.ContextVar('variable', default='unset')\n"
     "def place():\n"
     "  return threading.get_ident(), asyncio.get_running_loop()\n"
@@ -42,7 +43,7 @@ constexpr const char* streams =
     "    for i in range(count): yield i\n"
     "  finally:\n"
     "    log.append('finally' if place() == here else 'elsewhere')\n"
-    "    async with asyncio.timeout(1000):\n"
+    "    async with timeout(1000):\n"
     "      await asyncio.sleep(0)\n"
     "      await asyncio.sleep(0.001)\n"
     "    log.append('closed' if place() == here else 'elsewhere')\n"

@@ -2,8 +2,10 @@
 // nothing.
 #pragma once
 
+#include <gtest/gtest.h>
 #include <krait/krait.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <iosfwd>
@@ -37,10 +39,12 @@ inline Inventory settled_inventory(const Inventory& expected) {
   return taken;
 }
 
+using Changes = std::array<Inventory, 5>;
+
 /// What each of five repetitions changes, after six that warm caches up: Python adapts code, and
 /// fills its free lists, over the first few.
 template <class Act>
-std::array<Inventory, 5> changes_by(Act act, bool at_last = false) {
+Changes changes_by(Act act, bool at_last = false) {
   for (int i = 0; i < 6; ++i) {
     act();
     take_inventory();
@@ -50,7 +54,7 @@ std::array<Inventory, 5> changes_by(Act act, bool at_last = false) {
     act();
     taken[i] = at_last ? settled_inventory(taken[i - 1]) : take_inventory();
   }
-  std::array<Inventory, 5> changes;
+  Changes changes;
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const Inventory& before = taken[i];
     const Inventory& after = taken[i + 1];
@@ -65,10 +69,22 @@ std::array<Inventory, 5> changes_by(Act act, bool at_last = false) {
   return changes;
 }
 
+/// CPython 3.10 keeps a frame for each code object, and goes on filling its lists of them for long.
+/// What leaks shows there in that no repetition is without it.
+inline bool is_one_without_change_enough(const Changes& changes) {
+  static const bool keeps_frames =
+      krait::import("sys").attr("hexversion").as<std::int64_t>() < 0x030B0000;
+  return keeps_frames && std::ranges::find(changes, Inventory{}) != changes.end();
+}
+
+inline void expect_nothing(const Changes& changes) {
+  if (!is_one_without_change_enough(changes)) EXPECT_EQ(changes, Changes{});
+}
+
 /// The law: each repetition leaves exactly nothing behind.
 template <class Act>
 void expect_nothing_left_by(Act act) {
-  EXPECT_EQ(changes_by(act), (std::array<Inventory, 5>{}));
+  expect_nothing(changes_by(act));
 }
 
 /// The same for what other threads take part in, whose order decides which ways are taken, or what
@@ -76,12 +92,11 @@ void expect_nothing_left_by(Act act) {
 /// repetition of each attempt.
 template <class Act>
 void expect_nothing_left_at_last_by(Act act) {
-  constexpr decltype(changes_by(act)) nothing{};
-  auto changes = changes_by(act, true);
-  for (int attempt = 1; attempt < 3 && changes != nothing; ++attempt) {
+  Changes changes = changes_by(act, true);
+  for (int attempt = 1; attempt < 3 && changes != Changes{}; ++attempt) {
     changes = changes_by(act, true);
   }
-  EXPECT_EQ(changes, nothing);
+  expect_nothing(changes);
 }
 
 }  // namespace krait_test

@@ -96,7 +96,10 @@ void expect_seen_as(std::string type) {
   // asyncio must not have the first three as results of a task.
   if (type == "SystemExit" || type == "KeyboardInterrupt" || type == "StopIteration") return;
   // A group needs members, and these need more than a message: a base that keeps it stands in.
-  if (type == "BaseExceptionGroup") type = "BaseException";
+  if (type == "BaseExceptionGroup") {
+    type = krait::eval("hasattr(__builtins__, 'BaseExceptionGroup')").as<bool>() ? "BaseException"
+                                                                                 : "RuntimeError";
+  }
   if (type.starts_with("Unicode")) type = "UnicodeError";
   expect_seen(&throw_krait_error<E>, type, "mine");
 }

@@ -158,6 +158,21 @@ krait::Task<std::string> catching(std::vector<std::string>* log, bool suspends) 
   co_return "";
 }
 
+#if defined(__GNUC__) && !defined(__clang__)  // Clang warns, and makes of it what it likes
+krait::Task<std::string> forget_to_return(bool forget) {
+  co_await krait::yield_now();
+  if (!forget) co_return "value";
+}
+
+TEST_F(TaskTest, that_forgets_to_return_is_an_error) {
+  EXPECT_EQ(krait::run(forget_to_return(false)), "value");
+  const auto error = error_of<krait::Error>(forget_to_return(true));
+  ASSERT_TRUE(error);
+  EXPECT_NE(std::string{error->what()}.find("without co_return"), std::string::npos);
+  EXPECT_THROW(krait::spawn(forget_to_return(true)).get(), krait::Error);
+}
+#endif
+
 TEST_F(TaskTest, an_exception_unwinds_the_tasks_from_the_inside_out) {
   for (const bool suspends : {false, true}) {
     std::vector<std::string> order;

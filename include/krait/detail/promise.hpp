@@ -38,6 +38,8 @@ extern KRAIT_EXPORT constinit thread_local Trampoline* current_trampoline;
 
 [[noreturn]] KRAIT_EXPORT void throw_not_in_a_task();
 [[noreturn]] KRAIT_EXPORT void throw_awaited_before();
+/// The coroutine ran off its end, of which g++ 12 doesn't warn.
+[[noreturn]] KRAIT_EXPORT void throw_without_value();
 /// Throws what an awaited task ended with; a Python error's traceback gains the line of the await.
 [[noreturn]] KRAIT_EXPORT void rethrow_at(const std::exception_ptr& exception,
                                           const std::source_location& await_site);
@@ -164,6 +166,7 @@ struct Promise : PromiseBase {
 
   T result() {
     if (exception) std::rethrow_exception(std::move(exception));
+    if (!value) throw_without_value();
     return *std::move(value);
   }
 };
