@@ -78,7 +78,8 @@ inline bool is_one_without_change_enough(const Changes& changes) {
 }
 
 inline void expect_nothing(const Changes& changes) {
-  if (!is_one_without_change_enough(changes)) EXPECT_EQ(changes, Changes{});
+  if (is_one_without_change_enough(changes)) return;
+  EXPECT_EQ(changes, Changes{});
 }
 
 /// The law: each repetition leaves exactly nothing behind.
