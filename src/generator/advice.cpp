@@ -123,14 +123,16 @@ std::string advice_for_unmapped(std::string_view name) {
   return std::string(found != for_unmapped.end() ? found->second : say_any);
 }
 
-std::string advice_for_unknown(std::string_view name) {
+std::string advice_for_unknown(std::string_view name, std::string_view unseen_star_import) {
   if (const auto found = for_unknown.find(name); found != for_unknown.end()) {
     return std::string(found->second);
   }
   if (const auto found = imports_of_typing.find(name); found != imports_of_typing.end()) {
     return fmt::format("add `from {} import {}`", found->second, name);
   }
-  return "import or define it, or write `Any`";
+  if (unseen_star_import.empty()) return "import or define it, or write `Any`";
+  return fmt::format("if it is from `from {} import *`, generate that module, too, or write `Any`",
+                     unseen_star_import);
 }
 
 std::string example_of(std::string_view container) {

@@ -13,8 +13,8 @@ std::string short_name(std::string_view name);
 /// For a thing that is known but has no C++ type.
 std::string advice_for_unmapped(std::string_view name);
 
-/// For a name that nothing in the module binds.
-std::string advice_for_unknown(std::string_view name);
+/// For a name that nothing in the module binds, unless a star import does that isn't looked into.
+std::string advice_for_unknown(std::string_view name, std::string_view unseen_star_import);
 
 /// `dict[str, int]` for "dict".
 std::string example_of(std::string_view container);

@@ -50,13 +50,10 @@ class AttributesBinder {
     if (is_private(variable) || has(variable.name)) return;
     if (!variable.annotation) return add_constant(variable);
     const auto& annotation = *variable.annotation;
-    if (head_is(annotation, "dataclasses.InitVar") || head_is(annotation, "dataclasses.KW_ONLY"))
-      return;
+    if (is_no_attribute(annotation)) return;
     const bool is_of_class = head_is(annotation, "typing.ClassVar");
     const bool is_final = says(annotation, "typing.Final") || is_read_only();
-    const bool says_no_type =
-        scope_.is(annotation, "typing.Final") || scope_.is(annotation, "typing.ClassVar");
-    if (says_no_type) return add_constant(variable);
+    if (says_no_type(annotation)) return add_constant(variable);
     put(attribute(variable.name, mapper_for(nullptr).variable_type(annotation), is_final,
                   is_of_class));
   }
@@ -72,7 +69,7 @@ class AttributesBinder {
     if (is_private(variable) || has(variable.name) || is_known_above(variable.name)) return;
     if (variable.annotation) {
       const bool is_final = says(*variable.annotation, "typing.Final");
-      if (!scope_.is(*variable.annotation, "typing.Final")) {
+      if (!says_no_type(*variable.annotation)) {
         return put(attribute(variable.name, mapper_for(nullptr).variable_type(*variable.annotation),
                              is_final));
       }
@@ -151,19 +148,27 @@ class AttributesBinder {
     });
   }
 
+  bool is_no_attribute(const Expression& annotation) const {
+    return head_is(annotation, "dataclasses.InitVar") ||
+           head_is(annotation, "dataclasses.KW_ONLY") || head_is(annotation, "typing.TypeAlias");
+  }
+
   bool head_is(const Expression& annotation, std::string_view name) const {
-    const bool is_quoted =
-        annotation.kind == Expression::Kind::string && !annotation.children.empty();
-    const auto& plain = is_quoted ? annotation.children.front() : annotation;
-    const bool is_generic = plain.kind == Expression::Kind::subscript;
-    return scope_.is(is_generic ? plain.children.front() : plain, name);
+    return scope_.is(head_of_annotation(annotation), name);
   }
 
   /// Also inside of another qualifier: `ClassVar[Final[int]]`.
   bool says(const Expression& annotation, std::string_view name) const {
     if (head_is(annotation, name)) return true;
-    const bool is_generic = annotation.kind == Expression::Kind::subscript;
-    return is_generic && annotation.children.size() == 2 && says(annotation.children[1], name);
+    const auto& plain = unquoted(annotation);
+    const bool is_generic = plain.kind == Expression::Kind::subscript;
+    return is_generic && plain.children.size() == 2 && says(plain.children[1], name);
+  }
+
+  /// `Final` and `ClassVar` alone leave the type to the value.
+  bool says_no_type(const Expression& annotation) const {
+    const auto& plain = unquoted(annotation);
+    return scope_.is(plain, "typing.Final") || scope_.is(plain, "typing.ClassVar");
   }
 
   void put(BoundAttribute bound) { bound_.push_back(std::move(bound)); }

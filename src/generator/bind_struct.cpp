@@ -128,32 +128,27 @@ class FieldsBinder {
   }
 
   void add_key(const Variable& variable, bool is_total) {
-    bool is_required = is_total;
-    const auto* annotation = &*variable.annotation;
-    while (annotation->kind == Expression::Kind::subscript && annotation->children.size() == 2) {
-      const auto& qualifier = annotation->children.front();
-      const bool is_read_only = scope_.is(qualifier, "typing.ReadOnly");
-      const bool says_required = scope_.is(qualifier, "typing.Required");
-      const bool says_not = scope_.is(qualifier, "typing.NotRequired");
-      if (!is_read_only && !says_required && !says_not) break;
-      if (!is_read_only) is_required = says_required;
-      annotation = &annotation->children[1];
-    }
     BoundField field{.python_name = variable.name, .cpp_name = {}, .type = {}, .cpp_default = {}};
-    field.type = mapper_.variable_type(*annotation);
-    if (!is_required) {
+    field.type = mapper_.variable_type(*variable.annotation);
+    if (!is_required(*variable.annotation, is_total)) {
       field.kind = BoundField::Kind::not_required;
       field.has_default = true;
     }
     put(std::move(field));
   }
 
+  /// The innermost of `Required` and `NotRequired` counts, also in `Annotated` and `ReadOnly`.
+  bool is_required(const Expression& annotation, bool is_total) const {
+    const auto& plain = unquoted(annotation);
+    if (plain.kind != Expression::Kind::subscript || plain.children.size() < 2) return is_total;
+    const auto is = [&](std::string_view name) { return scope_.is(plain.children.front(), name); };
+    const bool is_said = is("typing.Required") || is("typing.NotRequired");
+    if (!is_said && !is("typing.ReadOnly") && !is("typing.Annotated")) return is_total;
+    return is_required(plain.children[1], is_said ? is("typing.Required") : is_total);
+  }
+
   bool head_is(const Expression& annotation, std::string_view name) const {
-    const bool is_quoted =
-        annotation.kind == Expression::Kind::string && !annotation.children.empty();
-    const auto& plain = is_quoted ? annotation.children.front() : annotation;
-    const bool is_generic = plain.kind == Expression::Kind::subscript;
-    return scope_.is(is_generic ? plain.children.front() : plain, name);
+    return scope_.is(head_of_annotation(annotation), name);
   }
 
   /// A field of the same name as a base's takes its place.

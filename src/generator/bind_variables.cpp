@@ -14,12 +14,12 @@ namespace krait::generator {
 namespace {
 
 bool is_type_alias(const ProgramModule& module, const Variable& variable) {
-  return variable.annotation && module.scope.is(*variable.annotation, "typing.TypeAlias");
+  return variable.annotation && module.scope.is(unquoted(*variable.annotation), "typing.TypeAlias");
 }
 
 std::optional<Type> type_of(const Program& program, const ProgramModule& module,
                             const Variable& variable, Reporter& reporter) {
-  if (variable.annotation && !module.scope.is(*variable.annotation, "typing.Final")) {
+  if (variable.annotation && !module.scope.is(unquoted(*variable.annotation), "typing.Final")) {
     TypeMapper mapper(program, module, reporter);
     return mapper.variable_type(*variable.annotation);
   }

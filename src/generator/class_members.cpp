@@ -161,9 +161,9 @@ class InitOfFields {
   void add(const Declaration& declaration, const Variable& variable) {
     if (!variable.annotation) return;
     const auto& scope = declaration.module->scope;
-    const auto& annotation = *variable.annotation;
+    const auto& annotation = unquoted(*variable.annotation);
     const bool is_generic = annotation.kind == Expression::Kind::subscript;
-    const auto& head = is_generic ? annotation.children.front() : annotation;
+    const auto& head = head_of_annotation(annotation);
     if (scope.is(head, "typing.ClassVar")) return;
     if (scope.is(head, "dataclasses.KW_ONLY")) {
       only_by_keyword_ = true;

@@ -71,7 +71,7 @@ bool has_init_variable(const Declaration& declaration) {
   const auto& variables = declaration.syntax->variables;
   return std::any_of(variables.begin(), variables.end(), [&](const Variable& each) {
     return each.annotation &&
-           known_name(declaration, without_arguments(*each.annotation)) == "dataclasses.InitVar";
+           known_name(declaration, head_of_annotation(*each.annotation)) == "dataclasses.InitVar";
   });
 }
 

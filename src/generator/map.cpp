@@ -107,7 +107,8 @@ TypeMapper::TypeMapper(const Program& program, const ProgramModule& module, Repo
       scope_(module.scope),
       reporter_(reporter),
       function_(function),
-      around_(around) {}
+      around_(around),
+      inside_(around.scope == nullptr ? "" : around.scope->python_name) {}
 
 Type TypeMapper::variable_type(const Expression& annotation) {
   position_ = Position::parameter;
@@ -137,6 +138,8 @@ Type TypeMapper::map(const Expression& annotation) {
       return map_generic(annotation);
     case Expression::Kind::union_of:
       return map_choices(annotation, 0);
+    case Expression::Kind::starred:
+      return map_unpacked(annotation.children.front());
     case Expression::Kind::string:
       if (!annotation.children.empty()) return map(annotation.children.front());
       [[fallthrough]];
@@ -151,7 +154,7 @@ Type TypeMapper::map_name(const Expression& name) {
   if (const auto found = type_variable(variable)) return *found;
   if (const auto* declared = find_class(name)) return map_declared(*declared, name);
   if (const auto found = map_elsewhere(name)) return *found;
-  return map_meaning(scope_.meaning_of(name), name);
+  return map_meaning(meaning_of(name), name);
 }
 
 Type TypeMapper::map_meaning(const Meaning& meaning, const Expression& name) {
@@ -159,9 +162,9 @@ Type TypeMapper::map_meaning(const Meaning& meaning, const Expression& name) {
     case Meaning::Kind::known:
       return map_known_name(meaning.name, name);
     case Meaning::Kind::alias:
-      return map_alias(*meaning.alias, name);
+      return map_alias(*meaning.alias, name, meaning.inside);
     case Meaning::Kind::type_variable:
-      return map_type_variable(*meaning.alias, name);
+      return map_type_variable(meaning, name);
     case Meaning::Kind::local_class:
     case Meaning::Kind::unknown:
       break;
@@ -169,12 +172,8 @@ Type TypeMapper::map_meaning(const Meaning& meaning, const Expression& name) {
   return object_for_unknown(name);
 }
 
-/// What a class has inside of it goes by its short name in the body of the class.
 const Declaration* TypeMapper::find_class(const Expression& name) const {
-  if (around_.scope != nullptr) {
-    if (const auto* inner = program_.find_inside(*around_.scope, name)) return inner;
-  }
-  return program_.find(module_, name);
+  return program_.find(module_, name, inside_);
 }
 
 Type TypeMapper::map_declared(const Declaration& declaration, const Expression& name) {
@@ -218,13 +217,13 @@ Type TypeMapper::map_generic(const Expression& subscript) {
   const auto& origin = subscript.children.front();
   if (const auto* declared = find_class(origin)) return map_declared(*declared, origin);
   if (const auto found = map_elsewhere(origin, &subscript)) return *found;
-  const auto meaning = scope_.meaning_of(origin);
+  const auto meaning = meaning_of(origin);
   switch (meaning.kind) {
     case Meaning::Kind::known:
       return map_known_generic(meaning.name, subscript);
     case Meaning::Kind::alias: {
-      const auto name = head_of(*meaning.alias);
-      const bool is_plain = unwrapped(*meaning.alias).kind != Expression::Kind::subscript;
+      const auto name = head_of(meaning);
+      const bool is_plain = unwrapped(meaning).kind != Expression::Kind::subscript;
       if (is_plain && !name.empty()) return map_known_generic(name, subscript);
       return map_generic_alias(meaning, subscript);
     }
@@ -239,6 +238,9 @@ Type TypeMapper::map_generic(const Expression& subscript) {
 
 Type TypeMapper::map_known_generic(const std::string& name, const Expression& subscript) {
   if (name == "tuple") return map_tuple(subscript);
+  if (name == "typing.Unpack" && subscript.children.size() == 2) {
+    return map_unpacked(subscript.children[1]);
+  }
   if (name == "typing.Union") return map_choices(subscript, 1);
   if (name == "typing.Annotated") return map_annotated(subscript);
   if (name == "typing.Callable") return map_callable(subscript);
@@ -279,9 +281,35 @@ Type TypeMapper::map_tuple(const Expression& subscript) {
   }
   Type type{TypeKind::tuple, {}};
   for (std::size_t index = 1; index < children.size(); ++index) {
-    type.arguments.push_back(map(children[index]));
+    const auto* inner = unpacked(children[index]);
+    const auto item = map(inner != nullptr ? *inner : children[index]);
+    if (inner == nullptr) {
+      type.arguments.push_back(item);
+    } else if (item.kind == TypeKind::tuple) {
+      type.arguments.insert(type.arguments.end(), item.arguments.begin(), item.arguments.end());
+    } else if (item.kind == TypeKind::variadic_tuple && children.size() == 2) {
+      return item;
+    } else {
+      return object_instead(subscript, "how many items this tuple has is not said",
+                            "write `tuple[int, ...]` for a vector");
+    }
   }
   return type;
+}
+
+const Expression* TypeMapper::unpacked(const Expression& item) const {
+  const auto& plain = unquoted(item);
+  if (plain.kind == Expression::Kind::starred) return &plain.children.front();
+  const bool is_generic = plain.kind == Expression::Kind::subscript && plain.children.size() == 2;
+  return is_generic && head_of(plain) == "typing.Unpack" ? &plain.children[1] : nullptr;
+}
+
+/// `*args: *tuple[int, ...]` is what `*args: int` is.
+Type TypeMapper::map_unpacked(const Expression& expression) {
+  const auto all = map(expression);
+  if (all.kind == TypeKind::variadic_tuple) return all.arguments.front();
+  if (all.kind == TypeKind::any) return all;
+  return object_instead(expression, "C++ has one type for all of these", "write one, as in `int`");
 }
 
 /// `Annotated[int, …]` is `int` with remarks, of which few mean anything to Krait.
@@ -347,8 +375,13 @@ Type TypeMapper::object_for_unmapped(const std::string& name, const Expression& 
 Type TypeMapper::object_for_unknown(const Expression& name) {
   const auto spelled = dotted_name(name);
   if (spelled.empty()) return object_instead(name, "this is not a type", say_a_type);
+  if (name.kind == Expression::Kind::name && scope_.binds(spelled, inside_)) {
+    return object_instead(name,
+                          fmt::format("what '{}' stands for is known only when it runs", spelled),
+                          "write the type itself, or `Any`");
+  }
   return object_instead(name, fmt::format("the name '{}' is unknown here", spelled),
-                        advice_for_unknown(spelled));
+                        advice_for_unknown(spelled, scope_.unseen_star_import()));
 }
 
 Type TypeMapper::elements_unsaid(TypeKind kind, std::size_t count, const std::string& name,

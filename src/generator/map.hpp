@@ -45,13 +45,16 @@ class TypeMapper {
   Type map(const Expression& annotation);
   Type map_name(const Expression& name);
   const Declaration* find_class(const Expression& name) const;
-  Type map_alias(const Expression& value, const Expression& name);
+  Type map_alias(const Expression& value, const Expression& name, const std::string& inside);
   Type map_declared(const Declaration& declaration, const Expression& name);
   Type map_known_name(const std::string& name, const Expression& where);
   Type map_generic(const Expression& subscript);
   Type map_known_generic(const std::string& name, const Expression& subscript);
   Type map_container(TypeKind kind, const std::string& name, const Expression& subscript);
   Type map_tuple(const Expression& subscript);
+  /// What `*Ts` or `Unpack[Ts]` unpacks; null where an expression is no such thing.
+  const Expression* unpacked(const Expression& item) const;
+  Type map_unpacked(const Expression& expression);
   Type map_annotated(const Expression& subscript);
   Type map_array(const std::string& name, const Expression& subscript);
   /// What `np.float64` or `np.dtype[np.float64]` says of an array's items.
@@ -71,8 +74,8 @@ class TypeMapper {
   Type map_meaning(const Meaning& meaning, const Expression& name);
   std::vector<std::string> variables_of(const Meaning& alias) const;
   std::optional<Type> type_variable(const Expression& name);
-  Type map_type_variable(const Expression& call, const Expression& name);
-  Type map_bound(const Expression& bound, const Expression& name);
+  Type map_type_variable(const Meaning& variable, const Expression& name);
+  Type map_bound(const Expression& bound, const Expression& name, const std::string& inside);
   Type key_type(Type type, const Expression& where);
 
   ResultType result_of_async(const Expression& annotation);
@@ -84,10 +87,13 @@ class TypeMapper {
   Type map_generator(const std::string& name, const Expression& annotation);
   bool is_context_manager() const;
 
+  Meaning meaning_of(const Expression& name) const { return scope_.meaning_of(name, inside_); }
   /// The expression that a quoted annotation or an alias in the end stands for.
   const Expression& unwrapped(const Expression& annotation) const;
+  const Expression& unwrapped(const Meaning& alias) const;
   /// The known name of an annotation or of what it subscripts: "list" for `list[int]`.
   std::string head_of(const Expression& annotation) const;
+  std::string head_of(const Meaning& alias) const;
 
   /// The type itself, unless it is too large for C++.
   Type bearable(Type type, const Expression& where);
@@ -106,6 +112,7 @@ class TypeMapper {
   Reporter& reporter_;
   const Function* function_;
   ClassAround around_;
+  std::string inside_;  // the class in whose body the expression that is being mapped stands
   Position position_ = Position::parameter;
   int depth_ = 0;
   int mapped_ = 0;

@@ -14,18 +14,20 @@ namespace {
 const Type any_object{TypeKind::any, {}};
 
 /// The names of the type variables in an expression, in the order in which Python counts them.
-void add_type_variables(const Scope& scope, const Expression& expression,
+void add_type_variables(const Scope& scope, const std::string& inside, const Expression& expression,
                         std::vector<std::string>& names) {
-  const bool is_variable = expression.kind == Expression::Kind::name &&
-                           scope.meaning_of(expression).kind == Meaning::Kind::type_variable;
+  const bool is_variable =
+      expression.kind == Expression::Kind::name &&
+      scope.meaning_of(expression, inside).kind == Meaning::Kind::type_variable;
   const bool is_new = std::find(names.begin(), names.end(), expression.text) == names.end();
   if (is_variable && is_new) names.push_back(expression.text);
-  for (const auto& child : expression.children) add_type_variables(scope, child, names);
+  for (const auto& child : expression.children) add_type_variables(scope, inside, child, names);
 }
 
 }  // namespace
 
-Type TypeMapper::map_alias(const Expression& value, const Expression& name) {
+Type TypeMapper::map_alias(const Expression& value, const Expression& name,
+                           const std::string& inside) {
   const bool is_open =
       std::find(open_aliases_.begin(), open_aliases_.end(), &value) != open_aliases_.end();
   if (is_open) {
@@ -33,7 +35,9 @@ Type TypeMapper::map_alias(const Expression& value, const Expression& name) {
                           "write `Any` where it comes again");
   }
   open_aliases_.push_back(&value);
+  const auto outer = std::exchange(inside_, inside);
   auto type = map(value);
+  inside_ = outer;
   open_aliases_.pop_back();
   return type;
 }
@@ -48,7 +52,7 @@ Type TypeMapper::map_generic_alias(const Meaning& alias, const Expression& subsc
     arguments[names[index]] = map(subscript.children[index + 1]);
   }
   const auto outer = std::exchange(type_arguments_, std::move(arguments));
-  auto type = map_alias(unwrapped(*alias.alias), subscript.children.front());
+  auto type = map_alias(unwrapped(alias), subscript.children.front(), alias.inside);
   type_arguments_ = outer;
   return type;
 }
@@ -65,7 +69,7 @@ std::vector<std::string> TypeMapper::variables_of(const Meaning& alias) const {
   if (alias.variables != nullptr) {
     for (const auto& each : *alias.variables) names.push_back(each.name);
   }
-  if (names.empty()) add_type_variables(scope_, unwrapped(*alias.alias), names);
+  if (names.empty()) add_type_variables(scope_, alias.inside, unwrapped(alias), names);
   return names;
 }
 
@@ -82,28 +86,32 @@ std::optional<Type> TypeMapper::type_variable(const Expression& name) {
   }
   for (const auto& each : variables) {
     if (each.name != name.text) continue;
-    return each.bound ? map_bound(*each.bound, name) : any_object;
+    return each.bound ? map_bound(*each.bound, name, inside_) : any_object;
   }
   return std::nullopt;
 }
 
 /// `T = TypeVar("T", bound=int)` is always an int, `T = TypeVar("T", int, str)` one of both.
-Type TypeMapper::map_type_variable(const Expression& call, const Expression& name) {
-  if (!scope_.is(call.children.front(), "typing.TypeVar")) return any_object;
+Type TypeMapper::map_type_variable(const Meaning& variable, const Expression& name) {
+  if (variable.name != "typing.TypeVar") return any_object;
+  const auto& call = *variable.alias;
   std::vector<Type> constraints;
   for (std::size_t index = 2; index < call.children.size(); ++index) {
     const auto& argument = call.children[index];
     const bool is_keyword = argument.kind == Expression::Kind::keyword;
-    if (is_keyword && argument.text == "bound") return map_bound(argument.children.front(), name);
-    if (!is_keyword) constraints.push_back(map_alias(argument, name));
+    if (is_keyword && argument.text == "bound") {
+      return map_bound(argument.children.front(), name, variable.inside);
+    }
+    if (!is_keyword) constraints.push_back(map_alias(argument, name, variable.inside));
   }
   return constraints.empty() ? any_object : union_of(constraints);
 }
 
-Type TypeMapper::map_bound(const Expression& bound, const Expression& name) {
-  if (bound.kind != Expression::Kind::tuple) return map_alias(bound, name);
+Type TypeMapper::map_bound(const Expression& bound, const Expression& name,
+                           const std::string& inside) {
+  if (bound.kind != Expression::Kind::tuple) return map_alias(bound, name, inside);
   std::vector<Type> constraints;  // `def f[T: (int, str)]`
-  for (const auto& each : bound.children) constraints.push_back(map_alias(each, name));
+  for (const auto& each : bound.children) constraints.push_back(map_alias(each, name, inside));
   return constraints.empty() ? any_object : union_of(constraints);
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "advice.hpp"
@@ -26,12 +27,15 @@ Type TypeMapper::map_callable(const Expression& subscript) {
   if (children.size() != 3) return wrong_arguments(subscript, "typing.Callable", 2);
   const auto& parameters = children[1];
   const bool is_list = parameters.kind == Expression::Kind::list;
+  const bool is_any_number =
+      std::any_of(parameters.children.begin(), parameters.children.end(),
+                  [&](const Expression& each) { return unpacked(each) != nullptr; });
   if (!is_list && parameters.kind != Expression::Kind::ellipsis) {
     return object_instead(parameters, "the parameters of this 'Callable' are not a list of types",
                           say_dots);
   }
   Type type{TypeKind::callable, {callable_result(children[2])}};
-  if (!is_list) {
+  if (!is_list || is_any_number) {
     type.arguments.push_back({TypeKind::any_arguments, {}});
     return type;
   }

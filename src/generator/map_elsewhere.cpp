@@ -23,7 +23,7 @@ TypeMapper::TypeMapper(const TypeMapper& user, const ProgramModule& module, Repo
 /// `Pair` or `Pair[int]`, where `Pair` is an alias in the module that it is imported from. What is
 /// wrong with it is said where it is used: the other module may be somebody else's.
 std::optional<Type> TypeMapper::map_elsewhere(const Expression& name, const Expression* subscript) {
-  const auto found = program_.find_alias(module_, name);
+  const auto found = program_.find_alias(module_, name, inside_);
   if (!found) return std::nullopt;
   Diagnostics said;
   Reporter quiet{said, {}};
@@ -41,8 +41,8 @@ Type TypeMapper::map_generic_elsewhere(const Meaning& alias, const Expression& s
                                        TypeMapper& there) {
   const auto names = there.variables_of(alias);
   const auto given = subscript.children.size() - 1;
-  const auto container = there.head_of(*alias.alias);
-  const bool is_plain = there.unwrapped(*alias.alias).kind != Expression::Kind::subscript;
+  const auto container = there.head_of(alias);
+  const bool is_plain = there.unwrapped(alias).kind != Expression::Kind::subscript;
   if (is_plain && !container.empty()) return map_known_generic(container, subscript);
   if (given != names.size()) return wrong_alias_arguments(subscript, names.size());
   for (std::size_t index = 0; index < given; ++index) {

@@ -183,28 +183,49 @@ Type TypeMapper::map_generator(const std::string& name, const Expression& annota
 
 // --- names behind names ---
 
-const Expression& TypeMapper::unwrapped(const Expression& annotation) const {
-  const Expression* current = &annotation;
+namespace {
+
+/// An expression, and the class in whose body it stands, if any.
+struct Place {
+  const Expression* expression;
+  std::string inside;
+};
+
+Place unwrapped(const Scope& scope, Place current) {
   for (int step = 0; step < longest_alias_chain; ++step) {
-    const bool is_quoted = current->kind == Expression::Kind::string && !current->children.empty();
-    const auto meaning = is_quoted ? Meaning{} : scope_.meaning_of(*current);
-    if (is_quoted) {
-      current = &current->children.front();
-    } else if (meaning.kind == Meaning::Kind::alias) {
-      current = meaning.alias;
-    } else {
-      break;
-    }
+    current.expression = &unquoted(*current.expression);
+    auto meaning = scope.meaning_of(*current.expression, current.inside);
+    if (meaning.kind != Meaning::Kind::alias) break;
+    current = {meaning.alias, std::move(meaning.inside)};
   }
-  return *current;
+  return current;
+}
+
+std::string head_of(const Scope& scope, Place annotation) {
+  auto plain = unwrapped(scope, std::move(annotation));
+  if (plain.expression->kind == Expression::Kind::subscript) {
+    plain = unwrapped(scope, {&plain.expression->children.front(), plain.inside});
+  }
+  const auto meaning = scope.meaning_of(*plain.expression, plain.inside);
+  return meaning.kind == Meaning::Kind::known ? meaning.name : std::string{};
+}
+
+}  // namespace
+
+const Expression& TypeMapper::unwrapped(const Expression& annotation) const {
+  return *generator::unwrapped(scope_, {&annotation, inside_}).expression;
+}
+
+const Expression& TypeMapper::unwrapped(const Meaning& alias) const {
+  return *generator::unwrapped(scope_, {alias.alias, alias.inside}).expression;
 }
 
 std::string TypeMapper::head_of(const Expression& annotation) const {
-  const auto& plain = unwrapped(annotation);
-  const bool is_generic = plain.kind == Expression::Kind::subscript;
-  const auto& name = is_generic ? unwrapped(plain.children.front()) : plain;
-  const auto meaning = scope_.meaning_of(name);
-  return meaning.kind == Meaning::Kind::known ? meaning.name : std::string{};
+  return generator::head_of(scope_, {&annotation, inside_});
+}
+
+std::string TypeMapper::head_of(const Meaning& alias) const {
+  return generator::head_of(scope_, {alias.alias, alias.inside});
 }
 
 }  // namespace krait::generator

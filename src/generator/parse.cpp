@@ -87,6 +87,7 @@ constexpr auto expression_kinds = std::to_array<std::pair<std::string_view, Expr
     {"bytes", Expression::Kind::bytes},
     {"tuple", Expression::Kind::tuple},
     {"list", Expression::Kind::list},
+    {"starred", Expression::Kind::starred},
     {"call", Expression::Kind::call},
     {"keyword", Expression::Kind::keyword},
     {"other", Expression::Kind::other},
@@ -114,6 +115,8 @@ auto read_unless_none(const PythonValue& value, Read read) -> std::optional<decl
 }
 
 std::string read_text(const PythonValue& value) { return value.text(); }
+
+std::vector<std::string> read_texts(const PythonValue& value) { return read_all(value, read_text); }
 
 Location read_location(const PythonValue& value) {
   const auto parts = value.elements();
@@ -185,6 +188,7 @@ Class read_class(const PythonValue& value) {
           .keywords = read_all(value.at("keywords"), read_expression),
           .decorators = read_all(value.at("decorators"), read_expression),
           .type_variables = read_all(value.at("type_variables"), read_type_variable),
+          .names = read_all(value.at("names"), read_bound_name),
           .variables = read_all(value.at("variables"), read_variable),
           .attributes = read_all(value.at("attributes"), read_variable),
           .functions = read_all(value.at("functions"), read_function),
@@ -203,7 +207,8 @@ ModuleSyntax read_module(const PythonValue& value) {
           .classes = read_all(value.at("classes"), read_class),
           .functions = read_all(value.at("functions"), read_function),
           .variables = read_all(value.at("variables"), read_variable),
-          .imports = read_all(value.at("imports"), read_import)};
+          .imports = read_all(value.at("imports"), read_import),
+          .exported = read_unless_none(value.at("exported"), read_texts)};
 }
 
 }  // namespace

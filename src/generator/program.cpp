@@ -3,6 +3,7 @@
 #include "program.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <utility>
@@ -50,24 +51,24 @@ ProgramModule::ProgramModule(const ModuleName& module_name, std::string outer,
       scope(module_syntax) {}
 
 std::string ProgramModule::absolute(const std::string& import_target) const {
-  const auto dots = import_target.find_first_not_of('.');
-  if (dots == 0 || dots == std::string::npos) return import_target;
+  const auto dots = std::min(import_target.find_first_not_of('.'), import_target.size());
+  if (dots == 0) return import_target;
   auto parts = split(name, '.');
   const auto upwards = dots - (is_package ? 1 : 0);
   if (upwards > parts.size()) return import_target;
   parts.resize(parts.size() - upwards);
-  std::string text;
-  for (const auto& each : parts) text += each + ".";
-  return text + import_target.substr(dots);
+  if (dots < import_target.size()) parts.push_back(import_target.substr(dots));
+  return fmt::format("{}", fmt::join(parts, "."));
 }
 
 const ProgramModule& Program::add(ProgramModule module) {
-  const auto& added = modules_.emplace_back(std::move(module));
+  auto& added = modules_.emplace_back(std::move(module));
   modules_by_name_.emplace(added.name, &added);
   return added;
 }
 
 void Program::declare_classes() {
+  connect_modules();
   for (const auto& module : modules_) {
     for (const auto& each : module.syntax.classes) declare(module, each, nullptr);
   }
@@ -80,6 +81,49 @@ void Program::declare_classes() {
   }
   for (auto* each : in_order_) classify(*each);
 }
+
+// --- imports among the modules ---
+
+void Program::connect_modules() {
+  std::set<const ProgramModule*> done;
+  for (auto& module : modules_) read_star_imports(module, done);
+  for (auto& module : modules_) {
+    module.scope.follow_imports(
+        [this, &module](const std::string& target) { return origin_of(module, target); });
+  }
+}
+
+/// What another module has from a star import itself is known only once that was read.
+void Program::read_star_imports(ProgramModule& module, std::set<const ProgramModule*>& done) {
+  if (!done.insert(&module).second) return;
+  for (const auto& star_import : module.scope.star_imports()) {
+    const auto absolute = module.absolute(star_import);
+    const auto found = modules_by_name_.find(absolute);
+    if (found == modules_by_name_.end() || is_known_star_import(absolute)) continue;
+    auto& other = *found->second;
+    read_star_imports(other, done);
+    module.scope.add_from_star(star_import, other.name, other.scope.exported_names());
+  }
+}
+
+/// A name that one of the modules only imports has its meaning where it is imported from.
+std::string Program::origin_of(const ProgramModule& module, const std::string& target) const {
+  const auto absolute = module.absolute(target);
+  // Modules that import a name from each other have it from nowhere: it stays as it is spelled.
+  const auto [known, is_new] = origins_.emplace(absolute, absolute);
+  if (is_new && !modules_by_name_.contains(absolute)) {
+    for (const auto& [other, rest] : places_of(absolute)) {
+      if (!other->scope.binds(split(dotted_name(rest), '.').front())) continue;
+      const auto meaning = other->scope.meaning_of(rest);
+      if (meaning.kind != Meaning::Kind::known) break;
+      known->second = other->absolute(meaning.name);
+      break;
+    }
+  }
+  return known->second == absolute ? target : known->second;
+}
+
+// --- classes ---
 
 /// Of two classes of one name the last one counts, as it does in Python.
 void Program::declare(const ProgramModule& module, const Class& syntax, const Declaration* outer) {
@@ -173,21 +217,22 @@ std::vector<const Declaration*> Program::classified_bases(const Declaration& dec
   return bases;
 }
 
-const Declaration* Program::find(const ProgramModule& module, const Expression& name) const {
-  return find(module, name, 0);
+const Declaration* Program::find(const ProgramModule& module, const Expression& name,
+                                 const std::string& inside) const {
+  return find(module, name, inside, 0);
 }
 
 const Declaration* Program::find(const ProgramModule& module, const Expression& name,
-                                 int depth) const {
+                                 const std::string& inside, int depth) const {
   if (depth > longest_alias_chain) return nullptr;
-  const auto meaning = module.scope.meaning_of(name);
+  const auto meaning = module.scope.meaning_of(name, inside);
   switch (meaning.kind) {
     case Meaning::Kind::local_class:
       return find_absolute(module.name + "." + meaning.name, depth + 1);
     case Meaning::Kind::known:
       return find_absolute(module.absolute(meaning.name), depth + 1);
     case Meaning::Kind::alias:
-      return find(module, *meaning.alias, depth + 1);
+      return find(module, *meaning.alias, meaning.inside, depth + 1);
     default:
       return nullptr;
   }
@@ -199,7 +244,7 @@ const Declaration* Program::find_absolute(const std::string& name, int depth) co
     return &found->second;
   }
   for (const auto& [module, rest] : places_of(name)) {
-    if (const auto* found = find(*module, rest, depth + 1)) return found;
+    if (const auto* found = find(*module, rest, {}, depth + 1)) return found;
   }
   return nullptr;
 }
@@ -218,30 +263,25 @@ std::vector<std::pair<const ProgramModule*, Expression>> Program::places_of(
 }
 
 std::optional<Program::NameElsewhere> Program::find_alias(const ProgramModule& module,
-                                                          const Expression& name) const {
-  return find_alias(module, name, 0);
+                                                          const Expression& name,
+                                                          const std::string& inside) const {
+  return find_alias(module, name, inside, 0);
 }
 
 std::optional<Program::NameElsewhere> Program::find_alias(const ProgramModule& module,
-                                                          const Expression& name, int depth) const {
+                                                          const Expression& name,
+                                                          const std::string& inside,
+                                                          int depth) const {
   if (depth > longest_alias_chain) return std::nullopt;
-  const auto meaning = module.scope.meaning_of(name);
+  const auto meaning = module.scope.meaning_of(name, inside);
   const bool is_here =
       meaning.kind == Meaning::Kind::alias || meaning.kind == Meaning::Kind::type_variable;
   if (is_here && depth > 0) return NameElsewhere{&module, meaning};
   if (meaning.kind != Meaning::Kind::known) return std::nullopt;
   for (const auto& [other, rest] : places_of(module.absolute(meaning.name))) {
-    if (const auto found = find_alias(*other, rest, depth + 1)) return found;
+    if (const auto found = find_alias(*other, rest, {}, depth + 1)) return found;
   }
   return std::nullopt;
-}
-
-const Declaration* Program::find_inside(const Declaration& outer, const Expression& name) const {
-  const auto dotted = dotted_name(name);
-  if (dotted.empty()) return nullptr;
-  const auto found =
-      declarations_.find(outer.module->name + "." + outer.python_name + "." + dotted);
-  return found == declarations_.end() ? nullptr : &found->second;
 }
 
 std::vector<Declaration*> Program::declarations_of(const ProgramModule& module) {

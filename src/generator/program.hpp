@@ -69,22 +69,26 @@ struct Declaration {
 /// Refers to the syntax of its modules, which must outlive it.
 class Program {
  public:
+  Program() = default;
+  Program(const Program&) = delete;  // its modules ask it where their imports lead
+  Program& operator=(const Program&) = delete;
+
   const ProgramModule& add(ProgramModule module);
   /// Decides what becomes of the classes, once all modules are there.
   void declare_classes();
 
   /// The class that an expression names in this module; null where it names something else.
-  const Declaration* find(const ProgramModule& module, const Expression& name) const;
+  /// `inside` is the class in whose body it stands, if it does.
+  const Declaration* find(const ProgramModule& module, const Expression& name,
+                          const std::string& inside = {}) const;
   /// What a name of this module means in another one that it is imported from: an alias or a type
   /// variable; none where it is something else.
   struct NameElsewhere {
     const ProgramModule* module;
     Meaning meaning;
   };
-  std::optional<NameElsewhere> find_alias(const ProgramModule& module,
-                                          const Expression& name) const;
-  /// The class that a name means inside of the body of this one; null where it is none of its own.
-  const Declaration* find_inside(const Declaration& outer, const Expression& name) const;
+  std::optional<NameElsewhere> find_alias(const ProgramModule& module, const Expression& name,
+                                          const std::string& inside = {}) const;
   /// Has the module with one header do without the classes of that with another.
   void forbid(const std::string& user, const std::string& used) { forbidden_.emplace(user, used); }
   bool may_use(const ProgramModule& user, const Declaration& declaration) const {
@@ -96,22 +100,27 @@ class Program {
   const std::vector<Declaration*>& declarations() { return in_order_; }
 
  private:
+  void connect_modules();
+  void read_star_imports(ProgramModule& module, std::set<const ProgramModule*>& done);
+  std::string origin_of(const ProgramModule& module, const std::string& import_target) const;
   void declare(const ProgramModule& module, const Class& syntax, const Declaration* outer);
   static void leave_out_if_it_must_be(Declaration& declaration, const Declaration* outer);
   void classify(Declaration& declaration);
   static void check_members(Declaration& declaration);
   void check_place(Declaration& declaration);
   std::vector<const Declaration*> classified_bases(const Declaration& declaration);
-  const Declaration* find(const ProgramModule& module, const Expression& name, int depth) const;
+  const Declaration* find(const ProgramModule& module, const Expression& name,
+                          const std::string& inside, int depth) const;
   const Declaration* find_absolute(const std::string& name, int depth) const;
   std::optional<NameElsewhere> find_alias(const ProgramModule& module, const Expression& name,
-                                          int depth) const;
+                                          const std::string& inside, int depth) const;
   std::vector<std::pair<const ProgramModule*, Expression>> places_of(const std::string& name) const;
   std::set<std::string> hiding_names() const;
 
   std::deque<ProgramModule> modules_;
-  std::map<std::string, const ProgramModule*> modules_by_name_;
-  std::map<std::string, Declaration> declarations_;  // by "pkg.mod.Outer.Inner"
+  std::map<std::string, ProgramModule*> modules_by_name_;
+  mutable std::map<std::string, std::string> origins_;  // of "pkg.mod.Name", once it was asked for
+  std::map<std::string, Declaration> declarations_;     // by "pkg.mod.Outer.Inner"
   std::vector<Declaration*> in_order_;
   std::set<std::pair<std::string, std::string>> forbidden_;
 };

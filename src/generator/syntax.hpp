@@ -27,6 +27,7 @@ struct Expression {
     bytes,
     tuple,
     list,
+    starred,  // children[0]: what is unpacked
     call,     // children[0]: what is called; the others: its arguments, those with keywords last
     keyword,  // text: its name; children[0]: the value
     other     // text: the source
@@ -69,7 +70,7 @@ struct Function {
   std::vector<std::optional<Expression>> return_values;  // of each `return`; empty for a bare one
 };
 
-/// A name that an import or an assignment of the module binds.
+/// A name that an import or an assignment of a module or of a class binds.
 struct BoundName {
   std::string name;
   std::string import_target;        // "typing.Coroutine", ".sibling.Name"; empty for an assignment
@@ -94,6 +95,7 @@ struct Class {
   std::vector<Expression> keywords;  // `total=False`, `metaclass=Meta`
   std::vector<Expression> decorators;
   std::vector<TypeVariable> type_variables;  // of `class C[T]`
+  std::vector<BoundName> names;              // that its body imports or sets
   std::vector<Variable> variables;           // of its body
   std::vector<Variable> attributes;          // what `__init__` gives to `self`
   std::vector<Function> functions;
@@ -114,7 +116,8 @@ struct ModuleSyntax {
   std::vector<Class> classes;
   std::vector<Function> functions;
   std::vector<Variable> variables;
-  std::vector<Import> imports;  // all that may run, those inside functions too
+  std::vector<Import> imports;                       // all that may run, those inside functions too
+  std::optional<std::vector<std::string>> exported;  // what `__all__` lists, where that is plain
 };
 
 }  // namespace krait::generator

@@ -74,7 +74,7 @@ class Block:
         if made and not self.defines(dotted_name(made.bases[0]).split(".")[0]):
             self.read_statement(made)
             return
-        if value is not None:
+        if value is not None and (self.module is None or may_be_alias(annotation)):
             alias = self.expressions.value(value, self.numbers)
             variables = self.expressions.type_variables(node)
             self.found.names.append({"name": target.id, "alias": alias, "type_variables": variables})
@@ -165,6 +165,13 @@ def outcomes(node):
 
 def parts_of_try(node):
     return [Part([*node.body, *node.orelse]), *(Part(each.body) for each in node.handlers)]
+
+
+def may_be_alias(annotation):
+    """In a class, `date: date = None` is a field, and not what `date` means in annotations."""
+    spelled = getattr(annotation, "value", None) if isinstance(annotation, ast.Constant) else None
+    name = spelled or dotted_name(annotation)
+    return annotation is None or (isinstance(name, str) and name.endswith("TypeAlias"))
 
 
 def assignments(node):

@@ -44,6 +44,8 @@ class Expressions:
         if isinstance(node, (ast.Tuple, ast.List)):
             kind = "tuple" if isinstance(node, ast.Tuple) else "list"
             return (kind, "", [inner(each) for each in node.elts[:DEEPEST_EXPRESSION]], here)
+        if isinstance(node, ast.Starred):
+            return ("starred", "", [inner(node.value)], here)
         if isinstance(node, ast.Call):
             keywords = [self.keyword(each, depth, place) for each in node.keywords if each.arg]
             return ("call", "", [inner(node.func), *map(inner, node.args), *keywords], here)

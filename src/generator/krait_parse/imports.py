@@ -38,3 +38,28 @@ def runtime_imports(tree):
         else:
             pending.extend(inner_statements(node))
     return sorted(found)
+
+
+def exported_names(tree):
+    """What `__all__` lists; None where there is none, or one that only running it tells."""
+    names = None
+    for node in tree.body:
+        if not isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            continue
+        targets = getattr(node, "targets", None) or [getattr(node, "target", None)]
+        if not any(isinstance(each, ast.Name) and each.id == "__all__" for each in targets):
+            continue
+        listed = texts(node.value)
+        is_more = isinstance(node, ast.AugAssign)
+        if listed is None or (is_more and names is None):
+            return None
+        names = names + listed if is_more else listed
+    return names
+
+
+def texts(node):
+    """Of a list or a tuple of nothing but texts."""
+    values = [getattr(each, "value", None) for each in getattr(node, "elts", [None])]
+    if not all(isinstance(each, str) for each in values):
+        return None
+    return [each for each in values if each.isidentifier()]

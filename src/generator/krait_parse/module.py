@@ -7,7 +7,7 @@ generator embeds these files and calls `describe`; parse.cpp reads the answer, k
 from krait_parse.blocks import Block
 from krait_parse.expressions import Expressions
 from krait_parse.functions import Functions, docstring
-from krait_parse.imports import runtime_imports
+from krait_parse.imports import exported_names, runtime_imports
 from krait_parse.places import Places
 from krait_parse.source import Problem, checked_tree, decode
 
@@ -33,5 +33,6 @@ def described_module(text, tree):
         "error": None,
         "docstring": docstring(tree),
         "imports": runtime_imports(tree),
+        "exported": exported_names(tree),
         **block.found.described(),
     }
