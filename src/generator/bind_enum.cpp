@@ -3,11 +3,9 @@
 #include <fmt/format.h>
 
 #include <limits>
-#include <set>
 
 #include "bind_types.hpp"
 #include "enumerators.hpp"
-#include "naming.hpp"
 
 namespace krait::generator {
 namespace {
@@ -32,12 +30,9 @@ void report_methods(const Declaration& declaration, Reporter& reporter) {
 
 BoundEnum bind_enum(const Declaration& declaration, Reporter& reporter) {
   BoundEnum bound{.declaration = &declaration, .enumerators = {}};
-  std::set<std::string> taken;
   for (const auto& each : enumerators_of(declaration)) {
-    auto name = unlike(taken, cpp_name(each.name));
-    taken.insert(name);
     bound.enumerators.push_back({.python_name = each.name,
-                                 .cpp_name = std::move(name),
+                                 .cpp_name = each.cpp_name,
                                  .cpp_value = each.number ? spelled(*each.number) : std::string{},
                                  .is_alias = !each.alias_of.empty()});
     // An alias is spelled as one, even where nobody knows the number.

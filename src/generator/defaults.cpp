@@ -12,7 +12,7 @@
 
 #include "cpp_text.hpp"
 #include "cpp_types.hpp"
-#include "naming.hpp"
+#include "enumerators.hpp"
 #include "program.hpp"
 
 namespace krait::generator {
@@ -112,12 +112,11 @@ std::optional<std::string> optional_default(const Expression& value, const Type&
 std::optional<std::string> member_default(const Expression& value, const Declaration& declaration) {
   if (value.kind != Kind::attribute) return std::nullopt;
   const auto owner = "." + dotted_name(value.children.front());
-  const auto& members = declaration.syntax->variables;
-  const bool is_member = owner.ends_with("." + declaration.own_name()) &&
-                         std::any_of(members.begin(), members.end(),
-                                     [&](const Variable& each) { return each.name == value.text; });
-  if (!is_member) return std::nullopt;
-  return fmt::format("{}::{}", declaration.cpp_name, cpp_name(value.text));
+  if (!owner.ends_with("." + declaration.own_name())) return std::nullopt;
+  for (const auto& each : enumerators_of(declaration)) {
+    if (each.name == value.text) return fmt::format("{}::{}", declaration.cpp_name, each.cpp_name);
+  }
+  return std::nullopt;
 }
 
 /// A member of an enumeration, or several of flags with `|` between them.

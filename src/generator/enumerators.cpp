@@ -3,18 +3,46 @@
 #include "enumerators.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <charconv>
+#include <set>
+
+#include "naming.hpp"
+#include "text.hpp"
 
 namespace krait::generator {
 namespace {
 
 using Kind = Expression::Kind;
 
+/// What `_ignore_` names: `"a b"`, `"a,b"` or `["a", "b"]`, of which a list stays as it was
+/// written.
+std::set<std::string> ignored_names(const Class& syntax) {
+  std::set<std::string> names;
+  for (const auto& each : syntax.variables) {
+    if (each.name != "_ignore_" || !each.value) continue;
+    auto words = each.value->text;
+    for (const auto* sign : {",", "'", "\"", "[", "]", "(", ")"}) {
+      words = replace_all(std::move(words), sign, " ");
+    }
+    for (auto& word : split(words, ' ')) names.insert(std::move(word));
+  }
+  return names;
+}
+
+bool is_function(const std::vector<Function>& functions, const std::string& name) {
+  return std::any_of(functions.begin(), functions.end(),
+                     [&](const Function& each) { return each.name == name; });
+}
+
 class Numbering {
  public:
   explicit Numbering(const Declaration& declaration)
-      : declaration_(declaration), is_flags_(declaration.form == Declaration::Form::flags) {}
+      : declaration_(declaration),
+        scope_(declaration.module->scope),
+        is_flags_(declaration.form == Declaration::Form::flags),
+        ignored_(ignored_names(*declaration.syntax)) {}
 
   std::vector<Enumerator> enumerators() {
     for (const auto& each : declaration_.syntax->variables) {
@@ -23,27 +51,58 @@ class Numbering {
     if (!is_known_) {
       for (auto& each : found_) each.number.reset();
     }
+    std::set<std::string> taken;
+    for (auto& each : found_) {
+      each.cpp_name = unlike(taken, cpp_name(each.name));
+      taken.insert(each.cpp_name);
+    }
     return std::move(found_);
   }
 
  private:
   bool is_member(const Variable& variable) const {
-    if (variable.name.starts_with('_')) return false;
+    if (variable.name.starts_with('_') || ignored_.contains(variable.name)) return false;
     if (!variable.value) return declaration_.module->is_stub && variable.annotation.has_value();
-    if (variable.value->kind != Kind::call) return true;
-    const auto& scope = declaration_.module->scope;
-    const auto& callee = variable.value->children.front();
-    return !scope.is(callee, "enum.nonmember") && !scope.is(callee, "property");
+    return !is_descriptor(*variable.value);
+  }
+
+  /// Functions and the like become methods, and what is no member says so.
+  bool is_descriptor(const Expression& value) const {
+    if (value.kind == Kind::other) return value.text.starts_with("lambda");
+    if (value.kind == Kind::name) {
+      return is_function(declaration_.syntax->functions, value.text) ||
+             is_function(declaration_.module->syntax.functions, value.text);
+    }
+    if (value.kind != Kind::call) return false;
+    constexpr std::array makers{"enum.nonmember", "property", "classmethod", "staticmethod"};
+    return std::any_of(makers.begin(), makers.end(), [&](std::string_view maker) {
+      return scope_.is(value.children.front(), maker);
+    });
   }
 
   void add(const Variable& variable) {
     const auto number = variable.value ? number_of(*variable.value) : std::nullopt;
+    if (is_there(variable.name)) return set_again(variable.name, number);
     is_known_ = is_known_ && number.has_value();
     Enumerator enumerator{.name = variable.name, .number = number, .alias_of = {}};
     if (const auto* other = find(number, variable)) enumerator.alias_of = other->name;
     found_.push_back(std::move(enumerator));
     texts_.push_back(text_of(variable));
     if (number) highest_ = std::max(highest_, *number);
+  }
+
+  bool is_there(const std::string& name) const {
+    return std::any_of(found_.begin(), found_.end(),
+                       [&](const Enumerator& each) { return each.name == name; });
+  }
+
+  /// In another branch, of which only Python knows whether it runs.
+  void set_again(const std::string& name, std::optional<std::int64_t> number) {
+    for (std::size_t k = 0; k < found_.size(); ++k) {
+      if (found_[k].name != name) continue;
+      is_known_ = is_known_ && number == found_[k].number;
+      texts_[k].reset();
+    }
   }
 
   /// `B = A`, or the same number or text once more.
@@ -106,7 +165,7 @@ class Numbering {
 
   /// Python's rule has changed for numbers that do not rise; such stay unknown.
   std::optional<std::int64_t> of_auto(const Expression& callee) const {
-    if (!declaration_.module->scope.is(callee, "enum.auto") || counts_otherwise()) return {};
+    if (!scope_.is(callee, "enum.auto") || counts_otherwise()) return {};
     if (is_flags_)
       return static_cast<std::int64_t>(std::bit_floor(unsigned_highest())) * 2 + first_flag();
     const bool rises = found_.empty() || found_.back().number == highest_;
@@ -119,18 +178,19 @@ class Numbering {
   /// Members that are text, or numbered by a function of the class's own.
   bool counts_otherwise() const {
     const auto& syntax = *declaration_.syntax;
-    const auto& scope = declaration_.module->scope;
     return std::any_of(syntax.functions.begin(), syntax.functions.end(),
                        [](const Function& each) {
                          return each.name == "_generate_next_value_" || each.name == "__new__";
                        }) ||
            std::any_of(syntax.bases.begin(), syntax.bases.end(), [&](const Expression& each) {
-             return scope.is(each, "enum.StrEnum") || scope.is(each, "str");
+             return scope_.is(each, "enum.StrEnum") || scope_.is(each, "str");
            });
   }
 
   const Declaration& declaration_;
+  const Scope& scope_;
   bool is_flags_;
+  std::set<std::string> ignored_;
   bool is_known_ = true;
   std::int64_t highest_ = 0;
   std::vector<Enumerator> found_;

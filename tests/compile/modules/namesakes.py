@@ -1,0 +1,108 @@
+"""Things of one name, and names that C++ has other plans for."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator
+
+
+class Mode(enum.Enum):
+    _ignore_ = "scratch"
+    scratch = [1]
+    READ = 1
+    lowered = lambda self: self.name.lower()  # noqa: E731
+    WRITE = 2
+    int = 3
+    int_ = 4
+    _hidden = 5
+
+
+def name_of(mode: Mode = Mode.int_) -> str:
+    return mode.name
+
+
+def hidden_name_of(mode: Mode = Mode._hidden) -> str:
+    return mode.name
+
+
+def other(mode: Mode) -> Mode:
+    return Mode.WRITE if mode is Mode.READ else Mode.READ
+
+
+class Span:
+    """Has attributes that are called like what C++ makes of special methods."""
+
+    def __init__(self, begin: int, end: int) -> None:
+        self.begin = begin
+        self.end = end
+        self.contains: str = "attribute"
+        self.abs: str = "abs"
+        self.size: int = 7
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(range(self.begin, self.end))
+
+    def __contains__(self, item: int) -> bool:
+        return self.begin <= item < self.end
+
+    def __abs__(self) -> int:
+        return self.end - self.begin
+
+    def __len__(self) -> int:
+        return self.end - self.begin
+
+
+class Half(Span):
+    @property
+    def end(self) -> int:
+        return self._end // 2
+
+    @end.setter
+    def end(self, value: int) -> None:
+        self._end = value
+
+
+class Holder:
+    class contains:
+        def __init__(self, what: str) -> None:
+            self.what = what
+
+    def __contains__(self, item: str) -> bool:
+        return item == "in"
+
+
+class thing:
+    pass
+
+
+def thing(value: int) -> int:
+    return value + 1
+
+
+def part() -> int:
+    return 1
+
+
+class part:
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+
+class Twice:
+    """Each name counts as it was defined last."""
+
+    first: int = 1
+
+    def first(self) -> str:
+        return "method"
+
+    def second(self) -> str:
+        return "method"
+
+    second: int = 2
+
+    def third(self) -> str:
+        return "method"
+
+    def __init__(self) -> None:
+        self.third: int = 3
