@@ -15,6 +15,7 @@
 #include "class_order.hpp"
 #include "layout.hpp"
 #include "naming.hpp"
+#include "redefinitions.hpp"
 #include "resolve.hpp"
 #include "text.hpp"
 
@@ -43,6 +44,9 @@ class Selection {
  private:
   void consider(const Function& function) {
     if (is_private(function.name) || is_turned_into_something_else(function)) return;
+    if (const auto* counts = class_instead_of(function, module_.classes)) {
+      return report({function.name, function.location.line, counts->location}, reporter_);
+    }
     if (is_overload(scope_, function)) {
       take_overload(function);
       return;
@@ -61,6 +65,7 @@ class Selection {
   }
 
   void choose(const Function& function) {
+    report_class_before(function);
     if (function.is_ignored) return;
     chosen_.push_back(&function);
     chosen_names_.insert(function.name);
@@ -70,10 +75,15 @@ class Selection {
     if (chosen_names_.erase(function.name) == 0) return;
     const auto is_same = [&](const Function* each) { return each->name == function.name; };
     const auto earlier = std::find_if(chosen_.begin(), chosen_.end(), is_same);
-    reporter_.note(function.location,
-                   fmt::format("'{}' was defined before, in line {}: this definition counts",
-                               function.name, (*earlier)->location.line));
+    report({function.name, (*earlier)->location.line, function.location}, reporter_);
     std::erase_if(chosen_, is_same);
+  }
+
+  void report_class_before(const Function& function) {
+    for (const auto& each : module_.classes) {
+      if (each.name != function.name) continue;
+      report({function.name, each.location.line, function.location}, reporter_);
+    }
   }
 
   /// A `@property` outside of a class is nothing that could be called.

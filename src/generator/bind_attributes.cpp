@@ -21,7 +21,9 @@ class AttributesBinder {
 
   std::vector<BoundAttribute> bind() {
     for (const auto& each : members_.properties) add(each);
-    for (const auto& each : origin_.syntax->variables) add_variable(each);
+    for (const auto& each : origin_.syntax->variables) {
+      if (!members_.redefinitions.variables.contains(each.name)) add_variable(each);
+    }
     for (const auto& each : origin_.syntax->attributes) add_from_init(each);
     report_unknown();
     return std::move(bound_);

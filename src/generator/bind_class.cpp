@@ -112,14 +112,36 @@ class ClassBinder {
     const auto place = place_of(origin);
     const auto quiet = place.speaking_to(silent_);
     const auto members = members_of(origin);
+    for (const auto& each : members.redefinitions.all) report(each, place.reporter);
+    auto attributes = bind_attributes(place, origin, members);
     for (const auto& each : members.methods) {
-      if (!seen_.contains(each.function->name)) add({place, quiet, members}, each);
+      const bool is_done = seen_.contains(each.function->name);
+      if (is_done || is_hidden_by(attributes, *each.function, place)) continue;
+      add({place, quiet, members}, each);
     }
-    for (auto& each : bind_attributes(place, origin, members)) {
+    for (auto& each : attributes) {
       if (!seen_.contains(each.python_name)) attributes_.push_back(std::move(each));
     }
     for (const auto& each : members.methods) seen_.insert(each.function->name);
     for (const auto& each : attributes_) seen_.insert(each.python_name);
+  }
+
+  /// What the instance itself has is found before what its class has.
+  static bool is_hidden_by(const std::vector<BoundAttribute>& attributes, const Function& function,
+                           const FunctionPlace& place) {
+    const bool is_hidden =
+        std::any_of(attributes.begin(), attributes.end(),
+                    [&](const BoundAttribute& each) { return each.python_name == function.name; });
+    if (!is_hidden) return false;
+    const auto& syntax = *place.around.scope->syntax;
+    for (const auto* all : {&syntax.variables, &syntax.attributes}) {
+      for (const auto& each : *all) {
+        if (each.name != function.name) continue;
+        report({function.name, function.location.line, each.location}, place.reporter);
+        return true;
+      }
+    }
+    return true;
   }
 
   void repeat_members() {

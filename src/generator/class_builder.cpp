@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "naming.hpp"
+#include "redefinitions.hpp"
 
 namespace krait::generator {
 namespace {
@@ -40,7 +41,10 @@ ClassBuilder::ClassBuilder(const Declaration& declaration, Reporter& reporter)
     : declaration_(declaration), reporter_(reporter) {
   bound.declaration = &declaration;
   types_.insert(cpp_name(declaration.own_name()));
-  for (const auto& each : declaration.syntax->classes) types_.insert(cpp_name(each.name));
+  const auto& syntax = *declaration.syntax;
+  for (const auto& each : syntax.classes) {
+    if (function_instead_of(each, syntax.functions) == nullptr) types_.insert(cpp_name(each.name));
+  }
   taken_ = {"what", "entered_type"};
   taken_.insert(types_.begin(), types_.end());
   if (is_iterable(declaration)) taken_.insert({"begin", "end"});

@@ -37,6 +37,10 @@ class Members {
  public:
   explicit Members(const Declaration& declaration) : scope_(declaration.module->scope) {
     for (const auto& each : declaration.syntax->functions) add(each);
+    std::set<std::string> properties;
+    for (const auto& each : members_.properties) properties.insert(each.getter->name);
+    members_.redefinitions = redefinitions_in(*declaration.syntax, properties);
+    for (const auto& each : members_.redefinitions.functions) forget(each);
   }
 
   ClassMembers take() { return std::move(members_); }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "program.hpp"
+#include "redefinitions.hpp"
 #include "syntax.hpp"
 
 namespace krait::generator {
@@ -26,6 +27,7 @@ struct Property {
 struct ClassMembers {
   std::vector<Method> methods;  // special ones too; of those with `@overload`, the overloads
   std::vector<Property> properties;
+  RedefinitionsInClass redefinitions;
 
   std::vector<const Method*> named(std::string_view name) const;
 };

@@ -11,6 +11,7 @@
 #include "classify.hpp"
 #include "enumerators.hpp"
 #include "naming.hpp"
+#include "redefinitions.hpp"
 #include "text.hpp"
 
 namespace krait::generator {
@@ -36,6 +37,13 @@ std::string global_name(const std::string& cpp_namespace, const std::string& pyt
   auto text = (is_hidden ? "::" : "") + cpp_namespace;
   for (const auto& each : split(python_name, '.')) text += "::" + cpp_name(each);
   return text;
+}
+
+/// Of a class and a function of one name the last one counts, too.
+bool is_hidden_by_a_function(const Declaration& declaration, const Declaration* outer) {
+  const auto& functions =
+      outer == nullptr ? declaration.module->syntax.functions : outer->syntax->functions;
+  return function_instead_of(*declaration.syntax, functions) != nullptr;
 }
 
 }  // namespace
@@ -147,6 +155,8 @@ void Program::leave_out_if_it_must_be(Declaration& declaration, const Declaratio
     declaration.how_to_get_it = "remove its mark `# krait: ignore`";
   } else if (declaration.own_name().starts_with('_')) {
     declaration.how_to_get_it = "give it a name without `_` at the beginning";
+  } else if (is_hidden_by_a_function(declaration, outer)) {
+    declaration.how_to_get_it = "give another name to the function that is called so after it";
   }
   declaration.is_left_out = !declaration.how_to_get_it.empty();
 }

@@ -60,5 +60,91 @@ TEST(ClassMembers, OperatorsThatLookAlikeAreThereTogether) {
             "  std::int64_t operator-(std::int64_t other) const;\n");
 }
 
+TEST(ClassMembers, AttributesMakeWayForOperators) {
+  const auto result = generated(
+      "class C:\n"
+      "    end: int\n"
+      "    abs: int\n"
+      "    def begin(self) -> int: ...\n"
+      "    def __iter__(self) -> Iterator[int]: ...\n"
+      "    def __abs__(self) -> int: ...\n"
+      "    def aiter(self) -> int: ...\n"
+      "from typing import Iterator\n");
+  EXPECT_EQ(members_of(result, "C"),
+            "  C();\n"
+            "  std::int64_t begin_() const;\n"
+            "  krait::IteratorOf<std::int64_t> begin() const;\n"
+            "  std::int64_t abs() const;\n"
+            "  std::int64_t aiter() const;\n"
+            "  std::int64_t end_() const;\n"
+            "  void set_end_(std::int64_t value) const;\n"
+            "  std::int64_t abs_() const;\n"
+            "  void set_abs_(std::int64_t value) const;\n");
+  EXPECT_TRUE(has(result.log, "1:7: note: 'abs' of 'C' is called 'abs_' in C++, where the class"))
+      << result.log;
+}
+
+TEST(ClassMembers, OperatorsMakeWayForClasses) {
+  const auto result = generated(
+      "class C:\n"
+      "    class contains:\n"
+      "        def f(self) -> int: ...\n"
+      "    def __contains__(self, x: int) -> bool: ...\n");
+  EXPECT_FALSE(has(result.header, "bool contains"));
+  EXPECT_EQ(result.log,
+            "4:9: note: '__contains__' of 'C' is left out: in C++ it is 'contains', as a class is "
+            "called there; rename that\n");
+}
+
+TEST(ClassMembers, TheLastDefinitionCounts) {
+  const auto result = generated(
+      "class C:\n"
+      "    a: int = 1\n"
+      "    def a(self) -> str: ...\n"
+      "    def b(self) -> str: ...\n"
+      "    b: int = 1\n"
+      "    @property\n"
+      "    def c(self) -> str: ...\n"
+      "    c = 1\n"
+      "    class d:\n"
+      "        def f(self) -> int: ...\n"
+      "    def d(self) -> str: ...\n"
+      "    def e(self) -> str: ...\n"
+      "    e: int\n");
+  EXPECT_EQ(members_of(result, "C"),
+            "  C();\n"
+            "  std::string a() const;\n"
+            "  std::string d() const;\n"
+            "  std::string e() const;\n"
+            "  std::int64_t b() const;\n"
+            "  void set_b(std::int64_t value) const;\n"
+            "  static std::int64_t c();\n");
+  EXPECT_EQ(result.log,
+            "3:9: note: 'a' was defined before, in line 2: this definition counts\n"
+            "5:5: note: 'b' was defined before, in line 4: this definition counts\n"
+            "8:5: note: 'c' was defined before, in line 7: this definition counts\n"
+            "11:9: note: 'd' was defined before, in line 9: this definition counts\n");
+}
+
+TEST(ClassMembers, TheLastDefinitionOfAModuleCounts) {
+  const auto result = generated(
+      "class a:\n"
+      "    def f(self) -> int: ...\n"
+      "def a() -> int: ...\n"
+      "def b() -> int: ...\n"
+      "class b:\n"
+      "    def f(self) -> int: ...\n"
+      "def g(x: a, y: b) -> None: ...\n");
+  EXPECT_TRUE(has(result.declarations(), "std::int64_t a();"));
+  EXPECT_FALSE(has(result.declarations(), "class a"));
+  EXPECT_FALSE(has(result.declarations(), "b();\nvoid"));
+  EXPECT_TRUE(has(result.declarations(), "void g(const krait::Object& x, const demo::b& y);"));
+  EXPECT_TRUE(has(result.log, "3:5: note: 'a' was defined before, in line 1: this definition"));
+  EXPECT_TRUE(has(result.log, "5:7: note: 'b' was defined before, in line 4: this definition"));
+  EXPECT_TRUE(has(result.log,
+                  "7:10: warning: class 'a' is left out: krait::Object is used; give another name "
+                  "to the function that is called so after it"));
+}
+
 }  // namespace
 }  // namespace krait::generator::testing
