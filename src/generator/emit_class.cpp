@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include <map>
+#include <set>
 
 #include "class_order.hpp"
 #include "cpp_types.hpp"
@@ -41,9 +42,9 @@ std::string constructors(const BoundMethod& method, const std::string& indentati
   return text;
 }
 
-/// The type of the class itself, as an operator takes it.
-std::string instance_of(const BoundClass& owner) {
-  return fmt::format("const {}& instance", owner.declaration->cpp_name);
+/// The class itself, as a reflected operator takes it.
+std::string instance_parameter(const BoundClass& owner, const BoundFunction& function) {
+  return fmt::format("const {}& {}", owner.declaration->cpp_name, instance_name(function));
 }
 
 std::string operator_in_header(const BoundClass& owner, const BoundMethod& method,
@@ -55,7 +56,7 @@ std::string operator_in_header(const BoundClass& owner, const BoundMethod& metho
   switch (method.kind) {
     case Kind::reflected:
       return fmt::format("{}friend {} {}({}, {});\n", indentation, return_type(function.result),
-                         function.cpp_name, parameters, instance_of(owner));
+                         function.cpp_name, parameters, instance_parameter(owner, function));
     case Kind::in_place:
       return fmt::format("{}{}& {}({});\n", indentation, owner.declaration->cpp_name,
                          function.cpp_name, parameters);
@@ -259,6 +260,12 @@ void for_each_foreign_type(const BoundModule& module, const std::string& own_nam
 }
 
 }  // namespace
+
+std::string instance_name(const BoundFunction& function) {
+  std::set<std::string> taken;
+  for (const auto& each : function.positional) taken.insert(each.cpp_name);
+  return unlike(taken, "instance");
+}
 
 std::string item_type(const BoundItem& item) {
   const bool is_same = item.assigned == item.value;

@@ -15,6 +15,9 @@ namespace krait::generator {
 std::string class_in_header(const BoundClass& each);
 void add_headers_of_classes(const BoundModule& module, std::set<std::string>& headers);
 
+/// What the class itself is called among the parameters of a reflected operator.
+std::string instance_name(const BoundFunction& function);
+
 /// `krait::ItemOf<std::int64_t, std::string>`
 std::string item_type(const BoundItem& item);
 

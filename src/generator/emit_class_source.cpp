@@ -141,9 +141,10 @@ class ClassWriter {
         return define(result, function.cpp_name, parameters, "",
                       fmt::format("return {}({});", call, arguments));
       case Kind::reflected:
-        text_.definitions += fmt::format(
-            "{} {}({}, const {}& instance) {{\n  return {}(instance, {});\n}}\n\n", result,
-            function.cpp_name, parameters, declaration_.cpp_name, call, arguments);
+        text_.definitions +=
+            fmt::format("{0} {1}({2}, const {3}& {4}) {{\n  return {5}({4}, {6});\n}}\n\n", result,
+                        function.cpp_name, parameters, declaration_.cpp_name,
+                        instance_name(function), call, arguments);
         return;
       case Kind::in_place:
         return define(declaration_.cpp_name + "&", function.cpp_name, parameters, "",

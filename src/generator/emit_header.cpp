@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 #include "cpp_types.hpp"
@@ -22,19 +23,29 @@ namespace {
 
 using Headers = std::set<std::string>;
 
+bool is_krait(const std::string& header) { return header.starts_with("<krait/"); }
+bool is_generated(const std::string& header) { return header.starts_with('"'); }
+
+/// What is in quotes is sought in the folder of the header that includes it first, where another
+/// module's may have the same name: so its path starts there.
+std::string spelled_from(const std::string& includer, const std::string& header) {
+  if (!is_generated(header)) return header;
+  const std::filesystem::path path = header.substr(1, header.size() - 2);
+  const auto folder = std::filesystem::path(includer).parent_path();
+  return fmt::format("\"{}\"", path.lexically_relative(folder).generic_string());
+}
+
 /// Those that `is_wanted`, in order, after an empty line if `text` has any.
 template <class Predicate>
-void add_block(const Headers& headers, std::string& text, Predicate is_wanted) {
+void add_block(const Unit& unit, const Headers& headers, std::string& text, Predicate is_wanted) {
   std::string block;
   for (const auto& header : headers) {
-    if (is_wanted(header)) block += fmt::format("#include {}\n", header);
+    if (!is_wanted(header)) continue;
+    block += fmt::format("#include {}\n", spelled_from(unit.header_path, header));
   }
   if (!text.empty() && !block.empty()) text += '\n';
   text += block;
 }
-
-bool is_krait(const std::string& header) { return header.starts_with("<krait/"); }
-bool is_generated(const std::string& header) { return header.starts_with('"'); }
 
 Headers headers_of(const Unit& unit) {
   Headers headers{"<krait/generated_abi.hpp>"};
@@ -49,9 +60,10 @@ std::string includes(const Unit& unit) {
   const auto headers = headers_of(unit);
   const auto needed = headers_needed_first(unit.bound, unit.cpp_namespace);
   std::string text;
-  add_block(headers, text, is_krait);
-  add_block(headers, text, [](const auto& each) { return !is_krait(each) && !is_generated(each); });
-  add_block(headers, text,
+  add_block(unit, headers, text, is_krait);
+  add_block(unit, headers, text,
+            [](const auto& each) { return !is_krait(each) && !is_generated(each); });
+  add_block(unit, headers, text,
             [&](const auto& each) { return is_generated(each) && needed.contains(each); });
   return text;
 }
@@ -60,7 +72,7 @@ std::string includes(const Unit& unit) {
 std::string late_includes(const Unit& unit) {
   const auto needed = headers_needed_first(unit.bound, unit.cpp_namespace);
   std::string text;
-  add_block(headers_of(unit), text,
+  add_block(unit, headers_of(unit), text,
             [&](const auto& each) { return is_generated(each) && !needed.contains(each); });
   return text.empty() ? text : "\n// Whose classes are named above.\n" + text;
 }

@@ -36,7 +36,10 @@ TEST(PackageTest, ADeepModuleMayBeTheFirstThatIsUsed) {
 TEST(PackageTest, AModuleMayBeCalledAsItsPackage) {
   const krait::Interpreter python;
   const travel::travel::Ticket ticket{.seats = {3, 4}};
-  EXPECT_EQ(travel::travel::Desk{}.sell(ticket).last(), ticket);
+  const travel::travel::Desk desk;
+  EXPECT_EQ(desk.sell(ticket).last(), ticket);
+  EXPECT_EQ(desk.agency().name, "By the sea");  // of the package's header, which has the same name
+  EXPECT_EQ(2 + desk, 3);
 }
 
 TEST(PackageTest, AllModulesAreThoseThatPythonKnows) {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from . import Agency
 
 @dataclass
 class Ticket:
@@ -15,3 +16,9 @@ class Desk:
 
     def last(self) -> Ticket:
         return self.sold
+
+    def agency(self) -> Agency:
+        return Agency("By the sea")
+
+    def __radd__(self, instance: int) -> int:
+        return instance + 1
