@@ -58,6 +58,19 @@ void set_search_paths(const Config& config) {
   if (PyList_SetSlice(all, 0, 0, paths.get()) != 0) throw_python_error();
 }
 
+// A host may end in ways that Python doesn't hear of, and writes to the same place itself: what was
+// printed must not wait for a full buffer.
+void write_lines_at_once() noexcept {
+  PyObject* const out = PySys_GetObject("stdout");  // None where the process has none
+  if (out == nullptr || out == Py_None) return;
+  const Ref reconfigure{PyObject_GetAttrString(out, "reconfigure")};
+  const Ref none{PyTuple_New(0)};
+  const Ref how{Py_BuildValue("{s:O}", "line_buffering", Py_True)};
+  const bool is_possible = reconfigure && none && how;
+  const Ref done{is_possible ? PyObject_Call(reconfigure.get(), none.get(), how.get()) : nullptr};
+  if (!done) PyErr_Clear();  // a sitecustomize has put something else there
+}
+
 void set_switch_interval(const Config& config) {
   if (!config.switch_interval) return;
   const Ref sys{checked(PyImport_ImportModule("sys"))};
@@ -293,6 +306,7 @@ void start_interpreter(const Config& given) {
   watch_forks();
   set_search_paths(config);
   set_switch_interval(config);
+  write_lines_at_once();
 }
 
 const char* why_no_other_starts(Phase found) noexcept {

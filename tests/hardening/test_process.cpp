@@ -2,6 +2,7 @@
 // it is asked for.
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <krait/krait.hpp>
 
@@ -16,6 +17,7 @@
 #include <functional>
 #include <string>
 #include <thread>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -297,6 +299,53 @@ TEST(Process, X08_without_optin_the_hosts_handler_gets_the_signal) {
     krait::run(krait::sleep_for(1ms));
     KRAIT_REQUIRE(seen.load() == 1);
   });
+}
+
+// What a child of this process writes into a pipe for its stdout.
+template <class Body>
+std::string printed_by(Body body) {
+  int ends[2];
+  EXPECT_EQ(pipe(ends), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    dup2(ends[1], 1);
+    close(ends[0]);
+    close(ends[1]);
+    body();
+    _exit(0);
+  }
+  close(ends[1]);
+  std::string text;
+  char part[256];
+  for (ssize_t got = 0; (got = read(ends[0], part, sizeof part)) > 0;) {
+    text.append(part, static_cast<std::size_t>(got));
+  }
+  close(ends[0]);
+  int status = 0;
+  EXPECT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  return text;
+}
+
+TEST(ProcessAtItsEnd, X08_what_was_printed_comes_in_order_and_is_not_lost_by_an_exit) {
+  EXPECT_EQ(printed_by([] {
+              const krait::Interpreter python;
+              krait::exec("print('one')\nprint('tw', end='')");
+              krait::exec("print('o')");
+              std::ignore = write(1, "three\n", 6);
+              krait::exec("print('four')");
+              _exit(0);
+            }),
+            "one\ntwo\nthree\nfour\n");
+}
+
+TEST(ProcessAtItsEnd, X08_a_process_without_stdout_starts) {
+  EXPECT_EQ(printed_by([] {
+              close(1);
+              const krait::Interpreter python;
+              if (!krait::eval("__import__('sys').stdout is None").as<bool>()) _exit(1);
+            }),
+            "");
 }
 
 }  // namespace

@@ -72,6 +72,13 @@ TEST(UnionTest, AValueOfNoneOfTheTypesMayStillFitOne) {
   EXPECT_EQ(value<IntOrStr>("True"), IntOrStr{std::int64_t{1}});
 }
 
+TEST(UnionTest, ABoolIsRatherAnIntThanAFloat) {
+  const krait::Interpreter python;
+  using Number = std::variant<double, std::int64_t, std::string>;
+  EXPECT_EQ(krait::eval("True").as<Number>(), Number{std::int64_t{1}});
+  EXPECT_EQ((krait::eval("False").as<std::variant<float, int>>()), (std::variant<float, int>{0}));
+}
+
 TEST(UnionTest, AnIntTooBigForAnIntIsNotMadeAFloat) {
   const krait::Interpreter python;
   using Number = std::variant<double, std::int64_t>;

@@ -72,7 +72,7 @@ struct Boxed {
 };
 
 /// The alternatives are tried in order: first those whose very type the object has, so that an int
-/// never becomes the float of `float | int`, then all.
+/// never becomes the float of `float | int`, then those of its kind, as int is a bool's, then all.
 template <class... Ts>
 struct Union {
   using Cpp = std::variant<typename Ts::Cpp...>;
@@ -90,11 +90,11 @@ struct Union {
   template <class Api>
   static std::optional<Cpp> load(Handle object, Failure& failure) {
     std::optional<Cpp> value;
-    const auto indices = std::index_sequence_for<Ts...>{};
-    if (load_any<Api>(object, value, failure, true, indices)) return value;
-    if (failure.is_python_error()) return std::nullopt;
-    if (load_any<Api>(object, value, failure, false, indices)) return value;
-    if (failure.is_python_error()) return std::nullopt;
+    for (const Fit fit : {Fit::exact, Fit::kind, Fit::other}) {
+      if (load_any<Api>(object, value, failure, fit, std::index_sequence_for<Ts...>{}))
+        return value;
+      if (failure.is_python_error()) return std::nullopt;
+    }
     explain<Api>(object, failure);
     return std::nullopt;
   }
@@ -104,20 +104,30 @@ struct Union {
   }
 
  private:
+  enum class Fit {
+    exact,
+    kind,  // as a bool is an int, or a list one of other items
+    other
+  };
+  template <class T, class Api>
+  static Fit fit_of(Handle object) {
+    if (T::template exact<Api>(object)) return Fit::exact;
+    return is_kind<T, Api>(object) ? Fit::kind : Fit::other;
+  }
   template <class T, std::size_t I, class Api>
-  static bool load_one(Handle object, std::optional<Cpp>& value, Failure& failure, bool exactly) {
-    if (failure.is_python_error() || T::template exact<Api>(object) != exactly) return false;
+  static bool load_one(Handle object, std::optional<Cpp>& value, Failure& failure, Fit fit) {
+    if (failure.is_python_error() || fit_of<T, Api>(object) != fit) return false;
     failure.reset();
     auto loaded = T::template load<Api>(object, failure);
     if (loaded) value.emplace(std::in_place_index<I>, *std::move(loaded));
     return loaded.has_value();
   }
   template <class Api, std::size_t... Is>
-  static bool load_any(Handle object, std::optional<Cpp>& value, Failure& failure, bool exactly,
+  static bool load_any(Handle object, std::optional<Cpp>& value, Failure& failure, Fit fit,
                        std::index_sequence<Is...>) {
-    return (load_one<Ts, Is, Api>(object, value, failure, exactly) || ...);
+    return (load_one<Ts, Is, Api>(object, value, failure, fit) || ...);
   }
-  // A container whose items may be of other types.
+  // A container whose items may be of other types, or a class's instance of a subclass.
   template <class T, class Api>
   static bool is_kind(Handle object) {
     if constexpr (requires { T::template is_kind<Api>(object); }) {

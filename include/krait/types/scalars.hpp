@@ -87,6 +87,10 @@ struct Int {
     return Api::is_int(object);
   }
   template <class Api>
+  static bool is_kind(Handle object) {
+    return exact<Api>(object) || Api::is_bool(object);
+  }
+  template <class Api>
   static std::optional<Cpp> load(Handle object, Failure& failure) {
     std::int64_t value = 0;
     if (!Api::read_int(object, value, failure)) return std::nullopt;
@@ -109,6 +113,10 @@ struct SizedInt {
   template <class Api>
   static bool exact(Handle object) {
     return Int::exact<Api>(object);
+  }
+  template <class Api>
+  static bool is_kind(Handle object) {
+    return Int::is_kind<Api>(object);
   }
   template <class Api>
   static std::optional<Cpp> load(Handle object, Failure& failure) {
