@@ -182,12 +182,20 @@ void collect_fields(const Program& program, const Declaration& declaration, Repo
   FieldsBinder(program, declaration, is_own ? reporter : silent, fields).bind();
 }
 
-void name_fields(BoundStruct& bound) {
+void report_renamed(const BoundStruct& bound, const BoundField& field, Reporter& reporter) {
+  reporter.note(bound.declaration->syntax->location,
+                fmt::format("the key '{}' of '{}' is called '{}' in C++, which takes no such names",
+                            field.python_name, bound.declaration->python_name, field.cpp_name));
+}
+
+void name_fields(BoundStruct& bound, Reporter& reporter) {
   std::set<std::string> taken{cpp_name(bound.declaration->own_name())};
   for (const auto& each : bound.declaration->syntax->classes) taken.insert(cpp_name(each.name));
   for (auto& each : bound.fields) {
-    each.cpp_name = unlike(taken, cpp_name(each.python_name));
+    const auto name = as_identifier(each.python_name);
+    each.cpp_name = unlike(taken, cpp_name(name));
     taken.insert(each.cpp_name);
+    if (name != each.python_name) report_renamed(bound, each, reporter);
   }
 }
 
@@ -205,22 +213,26 @@ BoundStruct bind_struct(const Program& program, const Declaration& declaration,
                         Reporter& reporter) {
   BoundStruct bound{.declaration = &declaration, .fields = {}, .enums = {}, .structs = {}};
   collect_fields(program, declaration, reporter, *declaration.module, bound.fields);
-  name_fields(bound);
+  name_fields(bound, reporter);
   return bound;
 }
 
 void decide_which_can_be_keys(Program& program) {
   Diagnostics unsaid;
   Reporter silent(unsaid, "");
-  // A struct may hold another one that comes later.
+  for (auto* each : program.declarations()) {
+    if (is_hashed_by_python(*each)) each->is_hashable = true;
+  }
+  // A struct may hold another one, or one of its own kind: each can be a key until one of its
+  // fields cannot.
   for (bool is_changing = true; std::exchange(is_changing, false);) {
     for (auto* each : program.declarations()) {
-      if (each->is_hashable || !is_hashed_by_python(*each)) continue;
+      if (!each->is_hashable || !is_hashed_by_python(*each)) continue;
       const auto bound = bind_struct(program, *each, silent);
       each->is_hashable =
           std::all_of(bound.fields.begin(), bound.fields.end(),
                       [](const BoundField& field) { return is_hashable(field.type); });
-      is_changing = is_changing || each->is_hashable;
+      is_changing = is_changing || !each->is_hashable;
     }
   }
 }

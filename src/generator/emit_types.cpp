@@ -225,9 +225,16 @@ std::string record_object(const BoundStruct& each, const std::string& name) {
                      string_literal(declaration.python_name), names);
 }
 
+/// What a box holds is hashed by itself: it is of a struct that `krait::Hash` knows.
+std::string hashed(const BoundField& field) {
+  const auto member = "value." + field.cpp_name;
+  if (field.type.kind != TypeKind::boxed) return member;
+  return fmt::format("({0} ? krait::detail::hash_all(*{0}) : std::size_t{{}})", member);
+}
+
 std::string hash_function(const BoundStruct& each) {
   std::vector<std::string> fields;
-  for (const auto& field : each.fields) fields.push_back("value." + field.cpp_name);
+  for (const auto& field : each.fields) fields.push_back(hashed(field));
   return fmt::format(
       "std::size_t hash_value([[maybe_unused]] const {}& value) {{\n"
       "  return krait::detail::hash_all({});\n}}\n\n",

@@ -56,6 +56,16 @@ std::string cpp_name(std::string_view python_name) {
   return name;
 }
 
+std::string as_identifier(std::string_view text) {
+  std::string name;
+  for (const char each : text) {
+    const bool is_digit = std::isdigit(static_cast<unsigned char>(each)) != 0;
+    if (name.empty() && is_digit) name += '_';
+    name += is_digit || may_start_identifier(each) ? each : '_';
+  }
+  return name.empty() ? "_" : name;
+}
+
 std::string cpp_namespace_name(std::string_view python_name, bool is_first) {
   std::string name(python_name);
   const auto reason = is_first ? reason_to_escape_namespace(name) : reason_to_escape(name);

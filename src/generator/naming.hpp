@@ -14,6 +14,9 @@ std::string cpp_name(std::string_view python_name);
 /// Why `cpp_name` would not leave the name as it is; empty if it does.
 std::string_view reason_to_rename(std::string_view python_name);
 
+/// A text with `_` for all that a name cannot have: `content_type` for the key "content-type".
+std::string as_identifier(std::string_view text);
+
 /// One component of a namespace. A first component shares the global scope with the C library, so
 /// `time`, `signal` or `select` cannot be its name.
 std::string cpp_namespace_name(std::string_view python_name, bool is_first);

@@ -36,7 +36,7 @@ TEST(Numbers, WhatMayHaveChangedIsNotKnown) {
 TEST(Functional, WhatIsNotPlainlyThereMakesNoClass) {
   for (const auto* made :
        {"Enum('X', names)", "Enum('X', 'a-b')", "Enum('X', 'A', type=int)", "Enum('A')",
-        "Enum(name, 'A B')", "NamedTuple('X', fields)", "TypedDict('X', {'a-b': int})",
+        "Enum(name, 'A B')", "NamedTuple('X', fields)", "TypedDict('X', {'“': int})",
         "TypedDict('X', {**other, 'a': int})", "namedtuple('X', 'a b', rename=True)", "Enum()"}) {
     const auto result = generated(
         "from enum import *\nfrom typing import *\n"
@@ -44,6 +44,28 @@ TEST(Functional, WhatIsNotPlainlyThereMakesNoClass) {
         std::string(made) + "\ndef f(x: X) -> int: pass\n");
     EXPECT_TRUE(result.is_parsed) << made;
     EXPECT_EQ(result.declarations(), "std::int64_t f(const krait::Object& x);\n") << made;
+    EXPECT_NE(result.log.find("what 'X' stands for is known only when it runs: krait::Object is "
+                              "used; write the type itself, or `Any`"),
+              std::string::npos)
+        << result.log;
+  }
+}
+
+TEST(Functional, KeysThatAreNoNamesAreCalledOtherwise) {
+  const auto result = generated(
+      "from typing import TypedDict\n"
+      "X = TypedDict('X', {'content-type': str, 'content_type': str, '1st': int, '': int,\n"
+      "                    'class': int})\n");
+  for (const auto* field :
+       {"std::string content_type;", "std::string content_type_;", "std::int64_t _1st{};",
+        "std::int64_t _{};", "std::int64_t class_{};"}) {
+    EXPECT_NE(result.declarations().find(field), std::string::npos) << result.declarations();
+  }
+  for (const auto* key : {"'content-type' of 'X' is called 'content_type'",
+                          "'1st' of 'X' is called '_1st'", "'' of 'X' is called '_'"}) {
+    const auto note =
+        "2:1: note: the key " + std::string(key) + " in C++, which takes no such names\n";
+    EXPECT_NE(result.log.find(note), std::string::npos) << result.log;
   }
 }
 

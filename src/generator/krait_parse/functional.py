@@ -15,11 +15,17 @@ def class_of(target, value, numbers):
     if not maker or len(value.args) != 2 or constant(value.args[0]) is None:
         return None
     body = maker(value, numbers)
-    if not body or not all(each.target.id.isidentifier() for each in body):
+    is_name = is_key if maker is keys else str.isidentifier
+    if not body or not all(is_name(each.target.id) for each in body):
         return None
     keywords = [each for each in value.keywords if each.arg == "total"]
     made = ast.ClassDef(target.id, [value.func], keywords, body, [])
     return ast.fix_missing_locations(ast.copy_location(made, target))
+
+
+def is_key(text):
+    """What C++ can call something: of ASCII, the generator replaces what it doesn't take."""
+    return text.isascii() or text.isidentifier()
 
 
 def constant(node, kind=str):
@@ -58,6 +64,10 @@ def fields(call, _):
     return [member(name, kind) for name, kind in listed_pairs(call.args[1]) or ()]
 
 
+def keys(call, _):
+    return fields(call, _)
+
+
 def untyped_fields(call, _):
     anything = ast.Name("object", ast.Load())
     has_others = any(each.arg != "module" for each in call.keywords)
@@ -86,7 +96,7 @@ FROM_ONE = numbered(lambda index, name: index + 1)
 POWERS = numbered(lambda index, name: 1 << index)
 MAKERS = {
     "NamedTuple": fields,
-    "TypedDict": fields,
+    "TypedDict": keys,
     "namedtuple": untyped_fields,
     "Enum": FROM_ONE,
     "IntEnum": FROM_ONE,
