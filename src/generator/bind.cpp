@@ -13,6 +13,7 @@
 #include "bind_function.hpp"
 #include "bind_types.hpp"
 #include "class_order.hpp"
+#include "constrained_overloads.hpp"
 #include "layout.hpp"
 #include "naming.hpp"
 #include "redefinitions.hpp"
@@ -162,6 +163,12 @@ void bind_types(Program& program, const FunctionPlace& place, BoundModule& bound
   put_in_order(bound, reporter);
 }
 
+void constrain_overloads(std::vector<BoundFunction>& functions) {
+  std::map<std::string, std::vector<BoundFunction*>> overloads;
+  for (auto& each : functions) overloads[each.cpp_name].push_back(&each);
+  for (const auto& [name, same] : overloads) constrain(same);
+}
+
 }  // namespace
 
 BoundModule bind_module(Program& program, const ProgramModule& module, Reporter& reporter,
@@ -191,6 +198,7 @@ BoundModule bind_module(Program& program, const ProgramModule& module, Reporter&
       reporter.note(function->location, twin_text(function->name));
     }
   }
+  constrain_overloads(bound.functions);
   return bound;
 }
 

@@ -16,6 +16,8 @@ struct BoundParameter {
   Type type;
   bool has_default = false;
   std::optional<std::string> cpp_default;  // if the default is a literal that C++ can spell
+  std::string constraint = {};             // the concept of what it takes, instead of its type
+  std::string instance_type = {};          // one of those that the concept lets through
 };
 
 struct BoundFunction {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "constrained_overloads.hpp"
 #include "naming.hpp"
 #include "redefinitions.hpp"
 
@@ -86,6 +87,15 @@ void ClassBuilder::put(BoundAttribute attribute) {
   // Where a method of Python's has that name, the attribute is only read.
   if (!attribute.setter.empty() && !take(attribute.setter)) attribute.setter.clear();
   bound.attributes.push_back(std::move(attribute));
+}
+
+void ClassBuilder::constrain_overloads() {
+  std::map<std::string, std::vector<BoundFunction*>> overloads;
+  for (auto& each : bound.methods) {
+    const bool is_friend = each.kind == BoundMethod::Kind::reflected;
+    if (!is_friend) overloads[each.function.cpp_name].push_back(&each.function);
+  }
+  for (const auto& [name, functions] : overloads) constrain(functions);
 }
 
 }  // namespace krait::generator

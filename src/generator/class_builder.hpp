@@ -32,6 +32,9 @@ class ClassBuilder {
   void put(BoundMethod method, const Function& origin, Reporter& reporter);
   void put(BoundAttribute attribute);
 
+  /// Once all methods are there: has C++ choose among their overloads as Python does.
+  void constrain_overloads();
+
  private:
   const Declaration& declaration_;
   Reporter& reporter_;

@@ -68,6 +68,7 @@ class ClassWriter {
         write_callable(method, form, callable);
       }
       write_definition(method, overload, form, callable);
+      write_instantiations(method, overload);
     }
   }
 
@@ -155,6 +156,19 @@ class ClassWriter {
         return define(result, function.cpp_name, parameters, " const",
                       fmt::format("return {}({});", call, with_self));
     }
+  }
+
+  void write_instantiations(const BoundMethod& method, const Overload& overload) {
+    const auto& function = method.function;
+    const bool is_constructor = method.kind == Kind::constructor && !method.is_factory;
+    const bool is_static = method.kind == Kind::of_class || method.kind == Kind::constructor;
+    const bool changes = method.kind == Kind::in_place;
+    const auto result = is_constructor ? ""
+                        : changes      ? declaration_.cpp_name + "& "
+                                       : return_type(function.result) + " ";
+    text_.definitions += instantiations(function, overload,
+                                        fmt::format("{}{}::{}", result, path_, function.cpp_name),
+                                        is_static || changes ? "" : " const");
   }
 
   void define(const std::string& result, const std::string& name, const std::string& parameters,

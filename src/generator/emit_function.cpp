@@ -7,14 +7,17 @@
 
 #include <utility>
 
+#include "constrained_overloads.hpp"
 #include "cpp_text.hpp"
 #include "cpp_types.hpp"
+#include "signature.hpp"
 
 namespace krait::generator {
 namespace {
 
 void add_headers_of_parameter(const BoundFunction& function, const BoundParameter& parameter,
                               std::set<std::string>& headers) {
+  if (!parameter.constraint.empty()) headers.insert("<concepts>");
   if (function.result.is_lazy()) {
     add_headers_of_value(parameter.type, headers);
   } else {
@@ -44,6 +47,8 @@ std::string options_member(const BoundParameter& member) {
 }
 
 std::string moved(const BoundFunction& function, const BoundParameter& parameter) {
+  const bool is_of_several = parameter.constraint == "std::floating_point";
+  if (is_of_several) return fmt::format("static_cast<double>({})", parameter.cpp_name);
   const bool moves = function.result.is_lazy() && !is_cheap_to_copy(parameter.type);
   return moves ? fmt::format("std::move({})", parameter.cpp_name) : parameter.cpp_name;
 }
@@ -128,6 +133,16 @@ CallForm call_form(const BoundFunction& function, const Overload& overload) {
         rest(double_star));
   }
   return form;
+}
+
+std::string instantiations(const BoundFunction& function, const Overload& overload,
+                           const std::string& head, std::string_view after) {
+  std::string text;
+  for (const auto& each : instances_of(function, overload)) {
+    text += fmt::format("template {}({}){};\n", head,
+                        parameter_list(each, overload, Defaults::hidden), after);
+  }
+  return text.empty() ? text : text + "\n";
 }
 
 std::string_view call_of(const ResultType& result) {

@@ -31,6 +31,11 @@ struct CallForm {
 
 CallForm call_form(const BoundFunction& function, const Overload& overload);
 
+/// Behind the definition of a template, so that its users need the declaration alone; `head` is
+/// what stands before the parameters. Empty for what is none.
+std::string instantiations(const BoundFunction& function, const Overload& overload,
+                           const std::string& head, std::string_view after = {});
+
 /// `call`, `async_call` or `stream`
 std::string_view call_of(const ResultType& result);
 

@@ -113,6 +113,8 @@ class FunctionsWriter {
     definitions_ += fmt::format("{} {{\n  return {}.{}({});\n}}\n\n",
                                 signature(function, overload, Defaults::hidden), callable,
                                 call_of(function.result), fmt::join(form.arguments, ", "));
+    definitions_ +=
+        instantiations(function, overload, return_type(function.result) + " " + function.cpp_name);
   }
 
   SourceNames& names_;

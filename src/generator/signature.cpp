@@ -16,6 +16,14 @@ std::string passed(const BoundFunction& function, const std::string& value_type)
 }
 
 std::string positional_parameter(const BoundFunction& function, const BoundParameter& parameter) {
+  if (!parameter.instance_type.empty()) {
+    return fmt::format("{} {}", parameter.instance_type, parameter.cpp_name);
+  }
+  if (!parameter.constraint.empty()) {
+    const bool is_value = function.result.is_lazy() || is_cheap_to_copy(parameter.type);
+    const auto type = parameter.constraint + " auto";
+    return fmt::format("{} {}", is_value ? type : "const " + type + "&", parameter.cpp_name);
+  }
   const auto type =
       function.result.is_lazy() ? value_type(parameter.type) : view_type(parameter.type);
   return fmt::format("{} {}", type, parameter.cpp_name);

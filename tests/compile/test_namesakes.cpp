@@ -3,7 +3,8 @@
 #include <krait/krait.hpp>
 #include <namesakes.hpp>
 
-#include <numeric>
+#include <concepts>
+#include <filesystem>
 #include <string>
 
 namespace {
@@ -67,6 +68,35 @@ TEST_F(Namesakes, the_last_definition_counts) {
   EXPECT_EQ(twice.first(), "method");
   EXPECT_EQ(twice.second(), 2);
   EXPECT_EQ(twice.third(), 3);
+}
+
+TEST_F(Namesakes, overloads_are_chosen_as_python_chooses) {
+  const std::same_as<bool> auto truth = namesakes::shown(true);
+  const std::same_as<std::string> auto text = namesakes::shown("abc");
+  const std::same_as<std::int64_t> auto number = namesakes::shown(1);
+  const std::same_as<std::int64_t> auto size = namesakes::shown(text.size());
+  const std::same_as<double> auto real = namesakes::shown(1.5);
+  const std::same_as<double> auto single = namesakes::shown(1.5F);
+  EXPECT_TRUE(truth && text == "abc" && number == 1 && size == 3 && real == 1.5 && single == 1.5);
+}
+
+TEST_F(Namesakes, a_path_is_taken_beside_a_text) {
+  const std::same_as<std::string> auto text = namesakes::opened("a");
+  const std::same_as<std::filesystem::path> auto path =
+      namesakes::opened(std::filesystem::path{"a"});
+  EXPECT_EQ(text, path.string());
+  EXPECT_EQ(namesakes::opened(std::filesystem::path{"a"}, false), "a");
+}
+
+TEST_F(Namesakes, overloads_of_classes_are_chosen_so_too) {
+  const namesakes::Meter meter{"x"};
+  EXPECT_EQ(meter.start(), "'x'");
+  EXPECT_EQ(namesakes::Meter{true}.start(), "True");
+  EXPECT_EQ(krait::run(meter.add(1, true)), "1 True");
+  EXPECT_EQ(krait::run(meter.add(1.5, "yes")), "1.5 'yes'");
+  const std::same_as<std::int64_t> auto number = meter * 2;
+  const std::same_as<double> auto real = meter * 2.5;
+  EXPECT_EQ(static_cast<double>(number) + real, 4.5);
 }
 
 }  // namespace

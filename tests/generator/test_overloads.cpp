@@ -83,5 +83,48 @@ TEST(Overloads, OfOtherKindsHaveCallablesOfTheirOwn) {
   EXPECT_NE(source.find("return f_with_0_.call(options.b, options.c);"), std::string::npos);
 }
 
+TEST(Overloads, TakeNothingThatIsMeantForOthers) {
+  const std::string before = "from typing import overload\nfrom pathlib import Path\n";
+  const auto header = [&](const std::string& first, const std::string& second) {
+    return generated(before + "@overload\ndef f(" + first + ") -> int: ...\n@overload\ndef f(" +
+                     second + ") -> str: ...\n")
+        .declarations();
+  };
+  EXPECT_EQ(header("a: bool", "a: str"),
+            "std::int64_t f(std::same_as<bool> auto a);\n"
+            "std::string f(std::string_view a);\n");
+  EXPECT_EQ(header("a: int", "a: float"),
+            "std::int64_t f(std::int64_t a);\n"
+            "std::string f(std::floating_point auto a);\n");
+  EXPECT_EQ(header("a: str", "a: Path"),
+            "std::int64_t f(std::string_view a);\n"
+            "std::string f(const std::same_as<std::filesystem::path> auto& a);\n");
+  EXPECT_EQ(header("a: int, b: bool = True", "a: int, b: str"),
+            "std::int64_t f(std::int64_t a, std::same_as<bool> auto b);\n"
+            "std::int64_t f(std::int64_t a);\n"
+            "std::string f(std::int64_t a, std::string_view b);\n");
+  EXPECT_EQ(header("a: int, b: bool", "a: str, b: bool"),
+            "std::int64_t f(std::int64_t a, bool b);\n"
+            "std::string f(std::string_view a, bool b);\n");
+}
+
+TEST(Overloads, OfConstrainedTypesAreInstantiated) {
+  const auto source = generated(
+                          "from typing import overload\n"
+                          "@overload\ndef f(a: int, b: bool) -> int: ...\n"
+                          "@overload\ndef f(a: float, b: str) -> str: ...\n")
+                          .source;
+  EXPECT_NE(source.find("std::int64_t f(std::int64_t a, std::same_as<bool> auto b) {\n"
+                        "  return f_.call(a, b);\n}\n\n"
+                        "template std::int64_t f(std::int64_t a, bool b);\n"),
+            std::string::npos)
+      << source;
+  EXPECT_NE(source.find(".call(static_cast<double>(a), b);"), std::string::npos);
+  EXPECT_NE(source.find("template std::string f(float a, std::string_view b);\n"
+                        "template std::string f(double a, std::string_view b);\n"
+                        "template std::string f(long double a, std::string_view b);\n"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace krait::generator::testing

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
+from pathlib import Path
+from typing import overload
 
 
 class Mode(enum.Enum):
@@ -106,3 +108,46 @@ class Twice:
 
     def __init__(self) -> None:
         self.third: int = 3
+
+
+@overload
+def shown(value: bool) -> bool: ...
+@overload
+def shown(value: str) -> str: ...
+@overload
+def shown(value: int) -> int: ...
+@overload
+def shown(value: float) -> float: ...
+def shown(value):
+    return value
+
+
+@overload
+def opened(file: str) -> str: ...
+@overload
+def opened(file: Path, mode: bool = True) -> Path: ...
+def opened(file, mode=True):
+    return file
+
+
+class Meter:
+    @overload
+    def __init__(self, start: bool) -> None: ...
+    @overload
+    def __init__(self, start: str) -> None: ...
+    def __init__(self, start) -> None:
+        self.start: str = repr(start)
+
+    @overload
+    async def add(self, by: int, twice: bool) -> str: ...
+    @overload
+    async def add(self, by: float, twice: str) -> str: ...
+    async def add(self, by, twice):
+        return f"{by!r} {twice!r}"
+
+    @overload
+    def __mul__(self, by: int) -> int: ...
+    @overload
+    def __mul__(self, by: float) -> float: ...
+    def __mul__(self, by):
+        return by
