@@ -125,12 +125,24 @@ class Generation {
     return false;
   }
 
+  /// What the standard library imports by this name is found among the embedded modules first.
+  void warn_of_standard_name(const ModuleFile& file) {
+    const auto& first = file.name.components.front();
+    if (!parser_.is_in_standard_library(first)) return;
+    Reporter(diagnostics_, file.path.string())
+        .warning({},
+                 fmt::format("'{}' is a module of Python's own too, and this one takes its place "
+                             "for the whole program, the standard library included: rename it",
+                             first));
+  }
+
   void read(Input& input) {
     input.signatures = reader_.read(input.file.path, Severity::error);
     if (input.is_external || input.signatures == nullptr) return;
     input.source = source_of(input.file);
     if (input.source) {
       input.source_syntax = reader_.read(input.source->path, Severity::error);
+      warn_of_standard_name(input.file);
     } else {
       Reporter(diagnostics_, input.file.path.string())
           .note({}, fmt::format("no {}.py is beside it to be embedded: the module '{}' will be "

@@ -274,6 +274,11 @@ std::vector<std::filesystem::path> Parser::import_folders() const {
   return folders;
 }
 
+bool Parser::is_in_standard_library(const std::string& module) const {
+  const auto name = PythonValue::own(PyUnicode_FromString(module.c_str()));
+  return PySequence_Contains(PySys_GetObject("stdlib_module_names"), name.get()) == 1;
+}
+
 bool Parser::is_identifier(std::string_view name) const {
   PyObject* text = PyUnicode_FromStringAndSize(name.data(), static_cast<Py_ssize_t>(name.size()));
   if (text == nullptr) {  // not UTF-8

@@ -30,6 +30,9 @@ class Parser {
   /// Where `import` looks for modules, in this order: the standard library, then what is installed.
   std::vector<std::filesystem::path> import_folders() const;
 
+  /// Whether the standard library has a module of this name.
+  bool is_in_standard_library(const std::string& module) const;
+
   /// Whether Python allows this as a name, keywords aside.
   bool is_identifier(std::string_view name) const;
 

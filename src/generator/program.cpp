@@ -174,9 +174,9 @@ std::set<std::string> Program::hiding_names() const {
 }
 
 void Program::classify(Declaration& declaration) {
-  // Those that are their own bases, which Python would not take, end here, too.
   if (std::exchange(declaration.is_classified, true)) return;
   declaration.bases = classified_bases(declaration);
+  declaration.has_known_bases = true;
   declaration.form = form_of(declaration, declaration.bases);
   declaration.is_hashable = declaration.is_enum() || is_hashable_object(declaration);
   if (declaration.is_left_out) return;
@@ -219,12 +219,27 @@ std::vector<const Declaration*> Program::classified_bases(const Declaration& dec
   std::vector<const Declaration*> bases;
   for (const auto& each : declaration.syntax->bases) {
     const bool is_generic = each.kind == Expression::Kind::subscript;
-    const auto* base = find(*declaration.module, is_generic ? each.children.front() : each);
-    if (base == nullptr || base == &declaration) continue;
+    const auto* base = find_base(declaration, is_generic ? each.children.front() : each);
+    if (base == nullptr || stands_later(*base, declaration)) continue;
     classify(const_cast<Declaration&>(*base));
-    bases.push_back(base);
+    if (base->has_known_bases) bases.push_back(base);  // else it leads back here
   }
   return bases;
+}
+
+/// Then its name meant something else where the class was defined: an earlier one of that name.
+/// Stubs may name what comes later.
+bool Program::stands_later(const Declaration& base, const Declaration& declaration) {
+  const bool is_neighbour = base.module == declaration.module && !base.module->is_stub;
+  return is_neighbour && base.syntax->location.line > declaration.syntax->location.line;
+}
+
+/// In the body of the class around it first, as Python does.
+const Declaration* Program::find_base(const Declaration& declaration,
+                                      const Expression& name) const {
+  const auto* outer = declaration.outer;
+  if (outer == nullptr) return find(*declaration.module, name);
+  return find(*declaration.module, name, outer->python_name);
 }
 
 const Declaration* Program::find(const ProgramModule& module, const Expression& name,

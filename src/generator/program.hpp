@@ -63,6 +63,7 @@ struct Declaration {
   std::vector<const Declaration*> bases = {};  // those among the modules that are generated
   const Declaration* outer = nullptr;          // the class around it
   bool is_hashable = false;                    // of a struct: once its fields are known
+  bool has_known_bases = false;
   bool is_classified = false;
 };
 
@@ -109,6 +110,8 @@ class Program {
   static void check_members(Declaration& declaration);
   void check_place(Declaration& declaration);
   std::vector<const Declaration*> classified_bases(const Declaration& declaration);
+  static bool stands_later(const Declaration& base, const Declaration& declaration);
+  const Declaration* find_base(const Declaration& declaration, const Expression& name) const;
   const Declaration* find(const ProgramModule& module, const Expression& name,
                           const std::string& inside, int depth) const;
   const Declaration* find_absolute(const std::string& name, int depth) const;

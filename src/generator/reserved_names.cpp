@@ -253,6 +253,7 @@ UINT16_ UINT32_ UINT64_ UINT8_ UINTMAX_ UINTPTR_ UINT_FAST UINT_LEAST
 // Functions, variables and types that the C library, POSIX and Python.h declare globally. Those of
 // headers that hardly anybody includes are missing where they are good names for modules: `error`.
 constexpr std::string_view global_names = R"(
+main
 FILE a64l abort abs accept access acct acos acosh addrinfo adjtime aiocb aioinit alarm
 aligned_alloc allocfunc alphasort arc4random arc4random_buf arc4random_uniform asctime asin asinh
 asprintf at_quick_exit atan atan2 atan2f atan2l atanh atexit atof atoi atol atoll basename bcmp
