@@ -44,7 +44,7 @@ class Bytes {
   }
 
   friend bool operator==(const Bytes& a, const Bytes& b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+    return std::ranges::equal(a, b);
   }
 
  private:

@@ -34,11 +34,11 @@ struct Choice;
 
 template <std::size_t Size>
 struct Choice<ChoiceText<Size>> {
-  consteval Choice(const char (&text)[Size]) : held{} {  // NOLINT: implicit, as all choices are
+  consteval Choice(const char (&text)[Size]) {  // NOLINT: implicit, as all choices are
     for (std::size_t i = 0; i < Size; ++i) held.characters[i] = text[i];
   }
   [[nodiscard]] constexpr std::string_view plain() const { return {held.characters, Size - 1}; }
-  ChoiceText<Size> held;
+  ChoiceText<Size> held{};
 };
 
 template <>

@@ -167,7 +167,7 @@ consteval bool keywords_come_last() {
 
 template <class T>
 const T& value_of_argument(const T& argument) noexcept {
-  return argument;
+  return argument;  // NOLINT(bugprone-return-const-ref-from-parameter): used while the call lasts
 }
 inline const Object& value_of_argument(const Keyword& argument) noexcept { return argument.value; }
 

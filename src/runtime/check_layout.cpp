@@ -11,18 +11,18 @@ namespace {
 bool is_negative(std::ptrdiff_t extent) noexcept { return extent < 0; }
 
 bool is_empty(const Layout& layout) noexcept {
-  return std::find(layout.shape.begin(), layout.shape.end(), 0) != layout.shape.end();
+  return std::ranges::find(layout.shape, 0) != layout.shape.end();
 }
 
 bool can_be_counted(const Layout& layout) noexcept {
   auto size = static_cast<std::ptrdiff_t>(layout.item_size);
-  return std::all_of(layout.shape.begin(), layout.shape.end(),
-                     [&](std::ptrdiff_t extent) { return multiply(size, extent); });
+  return std::ranges::all_of(layout.shape,
+                             [&](std::ptrdiff_t extent) { return multiply(size, extent); });
 }
 
 // Whether the way from the first item to any other can be counted.
 bool are_strides_countable(const Layout& layout) noexcept {
-  std::ptrdiff_t forward = static_cast<std::ptrdiff_t>(layout.item_size);
+  auto forward = static_cast<std::ptrdiff_t>(layout.item_size);
   std::ptrdiff_t backward = 0;
   for (std::size_t k = 0; k < layout.shape.size(); ++k) {
     std::ptrdiff_t way = layout.strides[k];
@@ -49,9 +49,7 @@ void tidy_strides(Layout& layout) noexcept {
 }  // namespace
 
 const char* settle_layout(Layout& layout) noexcept {
-  if (std::any_of(layout.shape.begin(), layout.shape.end(), is_negative)) {
-    return "has a negative extent";
-  }
+  if (std::ranges::any_of(layout.shape, is_negative)) return "has a negative extent";
   if (!is_empty(layout) && !can_be_counted(layout)) return "has extents beyond all memory";
   tidy_strides(layout);
   const bool has_way = is_empty(layout) || are_strides_countable(layout);

@@ -112,7 +112,9 @@ PyObject* close(PyObject* self, PyObject*) {
 
 // The exception that `throw(type_or_exception[, value[, traceback]])` means.
 PyObject* exception_to_throw(PyObject* arguments) {
-  PyObject *thrown = nullptr, *value = nullptr, *traceback = nullptr;
+  PyObject* thrown = nullptr;
+  PyObject* value = nullptr;
+  PyObject* traceback = nullptr;
   if (PyArg_UnpackTuple(arguments, "throw", 1, 3, &thrown, &value, &traceback) == 0) return nullptr;
   if (PyExceptionInstance_Check(thrown)) return Py_NewRef(thrown);
   if (!PyExceptionClass_Check(thrown)) {
@@ -287,7 +289,8 @@ void replay_in_coroutine_object(PyObject* object, Root::Step step,
   coroutine->replayed_step = step;
   coroutine->replayed = stolen_result;
   if (step != Root::Step::raised) return;
-  PyObject *type = nullptr, *traceback = nullptr;
+  PyObject* type = nullptr;
+  PyObject* traceback = nullptr;
   PyErr_Fetch(&type, &coroutine->replayed, &traceback);
   PyErr_NormalizeException(&type, &coroutine->replayed, &traceback);
   Py_XDECREF(type);

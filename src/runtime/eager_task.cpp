@@ -75,6 +75,7 @@ EagerTask::EagerTask(PyObject* loop, [[maybe_unused]] bool is_asyncios)
              .cancelling = name(PY_VERSION_HEX >= 0x030B0000 ? "cancelling" : "_must_cancel"),
              .run = name("_run")} {
 #ifndef Py_GIL_DISABLED  // there, counts of references don't tell who else knows an object
+  // NOLINTNEXTLINE(*-prefer-member-initializer): it has one, for where this is left out
   is_possible_ = is_asyncios;
 #endif
 }

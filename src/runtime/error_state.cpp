@@ -1,6 +1,7 @@
 // Takes Python's errors, keeps their texts, and knows which states are alive.
 #include "error_state.hpp"
 
+#include <ranges>
 #include <string_view>
 #include <utility>
 
@@ -82,9 +83,9 @@ using Frames = std::vector<std::source_location>;
 // Outermost first, as Python lists frames.
 PyObject* frame_list(const Frames& frames) {
   Ref list{checked(PyList_New(0))};
-  for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
-    const Ref item{checked(Py_BuildValue("sIs", frame->file_name(), frame->line(),
-                                         short_name(frame->function_name()).c_str()))};
+  for (const auto& frame : frames | std::views::reverse) {
+    const Ref item{checked(Py_BuildValue("sIs", frame.file_name(), frame.line(),
+                                         short_name(frame.function_name()).c_str()))};
     if (PyList_Append(list.get(), item.get()) != 0) throw_python_error();
   }
   return list.release();
@@ -100,9 +101,9 @@ std::string render_exception(PyObject* exception, const Frames& frames) {
 std::string render_plainly(const std::string& what, const Frames& frames) {
   if (frames.empty()) return what + "\n";
   std::string text = "Traceback (most recent call last):\n";
-  for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
-    text += "  File \"" + std::string{frame->file_name()} + "\", line " +
-            std::to_string(frame->line()) + ", in " + short_name(frame->function_name()) + "\n";
+  for (const auto& frame : frames | std::views::reverse) {
+    text += "  File \"" + std::string{frame.file_name()} + "\", line " +
+            std::to_string(frame.line()) + ", in " + short_name(frame.function_name()) + "\n";
   }
   return text + what + "\n";
 }
@@ -173,7 +174,9 @@ PyObject* take_raised() noexcept {
 #if PY_VERSION_HEX >= 0x030C0000
   return PyErr_GetRaisedException();
 #else
-  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+  PyObject* type = nullptr;
+  PyObject* value = nullptr;
+  PyObject* traceback = nullptr;
   PyErr_Fetch(&type, &value, &traceback);
   PyErr_NormalizeException(&type, &value, &traceback);
   if (traceback != nullptr) PyException_SetTraceback(value, traceback);

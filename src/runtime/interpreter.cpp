@@ -141,6 +141,7 @@ void open_gate(std::unique_ptr<const Config> config) {
 template <class Pass>
 bool wait_for_others(Pass pass) {
   const auto own = &this_thread_record();
+  // NOLINTNEXTLINE(readability-use-anyofallof): it waits for each, and doesn't only ask
   for (const auto& record : thread_registry().all()) {
     while (record.get() != own && ((*record).*pass).is_inside()) {
       if (runtime().remaining_shutdown_time() <= 0) return false;

@@ -94,9 +94,8 @@ bool read_duration(Handle delta, microseconds& value, Failure& failure) {
 // --- points in time ---
 
 local_days day_of(Handle date) {
-  return local_days{year{PyDateTime_GET_YEAR(date)} /
-                    static_cast<unsigned>(PyDateTime_GET_MONTH(date)) /
-                    static_cast<unsigned>(PyDateTime_GET_DAY(date))};
+  return local_days{year{PyDateTime_GET_YEAR(date)} / PyDateTime_GET_MONTH(date) /
+                    PyDateTime_GET_DAY(date)};
 }
 
 LocalTime clock_reading(Handle datetime) {

@@ -36,7 +36,7 @@ class Extents {
   }
   void assign(std::span<const std::ptrdiff_t> values) {
     resize(values.size());
-    std::copy(values.begin(), values.end(), begin());
+    std::ranges::copy(values, begin());
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
@@ -54,7 +54,7 @@ class Extents {
   const std::ptrdiff_t& operator[](std::size_t index) const noexcept { return data()[index]; }
 
   friend bool operator==(const Extents& a, const Extents& b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end());
+    return std::ranges::equal(a, b);
   }
 
  private:

@@ -135,6 +135,7 @@ template <class T>
 struct TaskAdapter<Future<T>> {
   template <class Given>
   static AdaptedAwaiter<T> adapt(Given&& future, const std::source_location& site) {
+    // NOLINTNEXTLINE(bugprone-move-forwarding-reference): a future is awaited once, also by name
     return {FutureAccess::wait(std::move(future)), site};
   }
 };

@@ -90,8 +90,7 @@ class SpanLoan final : public Loan {
       : origin_(origin), copy_(std::move(copy)) {}
 
   void give_back() noexcept override {
-    const auto& bytes = copy_->owner();
-    std::copy(bytes.begin(), bytes.end(), reinterpret_cast<std::byte*>(origin_));
+    std::ranges::copy(copy_->owner(), reinterpret_cast<std::byte*>(origin_));
   }
 
  private:

@@ -258,6 +258,7 @@ class TaskAwaiter final : private ChildOwner {
 };
 
 template <class T>
+// NOLINTNEXTLINE(*-param-not-moved): the awaiter stays beside the task, in the coroutine's frame
 TaskAwaiter<T> PromiseBase::await_transform(Task<T>&& task,
                                             const std::source_location& site) noexcept {
   return TaskAwaiter<T>{task, site};

@@ -199,6 +199,7 @@ class TypedCall<Callee, Result(Parameters...)> : public CachedAttribute {
   Callee& callee() noexcept { return static_cast<Callee&>(*this); }
 
   template <class... Arguments>
+  // NOLINTNEXTLINE(*-reference-coroutine-parameters): a callee is a constant of generated code
   static Task<ResultOf<Result>> await_call(Callee& callee, Arguments... arguments) {
     const auto invoke = [&] { return callee.invoke(arguments...); };
     CallAwaiter<Result, decltype(invoke)> awaiter{callee, invoke};

@@ -119,7 +119,8 @@ class RecordOf : public CachedAttribute {
       return record;
     } else {
       std::tuple<std::optional<typename Fields::Tag::Cpp>...> values;
-      if (!((std::get<Is>(values) = load_one<Is>(find, failure)) && ...)) return std::nullopt;
+      const bool good = ((std::get<Is>(values) = load_one<Is>(find, failure)) && ...);
+      if (!good) return std::nullopt;
       return T{*std::move(std::get<Is>(values))...};
     }
   }
