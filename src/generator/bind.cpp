@@ -136,6 +136,15 @@ bool is_on_top(const Declaration& declaration) {
   return !declaration.is_left_out && declaration.python_name.find('.') == std::string::npos;
 }
 
+void report_renaming(const Declaration& declaration, Reporter& reporter) {
+  const auto& name = declaration.own_name();
+  const auto reason = reason_to_rename(name);
+  if (reason.empty()) return;
+  reporter.note(declaration.syntax->location,
+                fmt::format("the class '{}' is called '{}' in C++, because '{}' is {}", name,
+                            cpp_name(name), name, reason));
+}
+
 void report_left_out(const Declaration& declaration, Reporter& reporter) {
   const bool is_meant = declaration.own_name().starts_with('_') || declaration.syntax->is_ignored ||
                         declaration.syntax->variables.empty();
@@ -148,7 +157,11 @@ void report_left_out(const Declaration& declaration, Reporter& reporter) {
 void bind_types(Program& program, const FunctionPlace& place, BoundModule& bound) {
   auto& reporter = place.reporter;
   for (const auto* each : program.declarations_of(place.module)) {
-    if (each->is_left_out) report_left_out(*each, reporter);
+    if (each->is_left_out) {
+      report_left_out(*each, reporter);
+    } else {
+      report_renaming(*each, reporter);
+    }
     if (!is_on_top(*each)) continue;
     if (each->is_enum()) {
       bound.enums.push_back(bind_enum(*each, reporter));

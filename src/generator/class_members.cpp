@@ -7,6 +7,7 @@
 
 #include "bind_function.hpp"
 #include "classify.hpp"
+#include "error_bases.hpp"
 
 namespace krait::generator {
 namespace {
@@ -268,7 +269,10 @@ Constructor constructor_of(const Declaration& declaration) {
   if (!abstract_names(declaration).empty()) return {Constructor::Kind::missing};
   auto found = inherited_constructor(declaration);
   const bool is_exception = declaration.form == Form::exception;
-  if (is_exception && found.functions.empty()) found.kind = Constructor::Kind::of_exception;
+  if (is_exception && found.functions.empty()) {
+    found.kind = needs_more_than_a_message(declaration) ? Constructor::Kind::unknown
+                                                        : Constructor::Kind::of_exception;
+  }
   return found;
 }
 

@@ -86,9 +86,19 @@ bool inherits_only_data(const Declaration& declaration,
   return static_cast<std::size_t>(neutral + same) == declaration.syntax->bases.size();
 }
 
+/// A struct becomes a Python object by its class's own constructor, which has the fields.
+bool makes_init(const Declaration& declaration) {
+  const auto& options = dataclass_decorator(declaration)->children;
+  return std::none_of(options.begin(), options.end(), [](const Expression& each) {
+    return each.kind == Expression::Kind::keyword && each.text == "init" &&
+           each.children.front().text == "False";
+  });
+}
+
 Form form_of_dataclass(const Declaration& declaration,
                        const std::vector<const Declaration*>& bases) {
   const bool is_data = !has_behaviour(*declaration.syntax) && !has_init_variable(declaration) &&
+                       makes_init(declaration) &&
                        inherits_only_data(declaration, bases, Form::dataclass);
   return is_data ? Form::dataclass : Form::object;
 }

@@ -30,10 +30,31 @@ const std::unordered_map<std::string_view, std::string_view> other_names{
     {"json.JSONDecodeError", "ValueError"}, {"json.decoder.JSONDecodeError", "ValueError"},
 };
 
+const std::unordered_set<std::string_view> made_of_more = words_of(R"(
+BaseExceptionGroup ExceptionGroup UnicodeDecodeError UnicodeEncodeError UnicodeTranslateError
+argparse.ArgumentError asyncio.IncompleteReadError asyncio.LimitOverrunError
+configparser.DuplicateOptionError configparser.InterpolationDepthError
+configparser.InterpolationError configparser.InterpolationMissingOptionError
+configparser.InterpolationSyntaxError configparser.MissingSectionHeaderError
+configparser.NoOptionError json.JSONDecodeError json.decoder.JSONDecodeError
+optparse.OptionError smtplib.SMTPResponseException smtplib.SMTPSenderRefused
+subprocess.CalledProcessError subprocess.TimeoutExpired tarfile.AbsoluteLinkError
+tarfile.LinkOutsideDestinationError tarfile.OutsideDestinationError urllib.error.ContentTooShortError
+urllib.error.HTTPError xmlrpc.client.Fault xmlrpc.client.ProtocolError
+)");
+
+const Expression& without_arguments(const Expression& base) {
+  return base.kind == Expression::Kind::subscript ? base.children.front() : base;
+}
+
+std::string name_of(const Declaration& declaration, const Expression& base) {
+  const auto meaning = declaration.module->scope.meaning_of(base);
+  return meaning.kind == Meaning::Kind::known ? meaning.name : dotted_name(base);
+}
+
 /// Nothing for a base that is no exception, as far as one can see.
 std::string spelled(const Declaration& declaration, const Expression& base) {
-  const auto meaning = declaration.module->scope.meaning_of(base);
-  const auto name = meaning.kind == Meaning::Kind::known ? meaning.name : dotted_name(base);
+  const auto name = name_of(declaration, base);
   if (built_in.contains(name)) return "krait::" + name;
   if (const auto found = other_names.find(name); found != other_names.end()) {
     return "krait::" + std::string(found->second);
@@ -61,8 +82,7 @@ const Declaration* generated_base(const Declaration& declaration, const Expressi
 std::vector<std::string> error_bases_of(const Declaration& declaration) {
   std::vector<std::string> names;
   for (const auto& each : declaration.syntax->bases) {
-    const bool is_generic = each.kind == Expression::Kind::subscript;
-    const auto& plain = is_generic ? each.children.front() : each;
+    const auto& plain = without_arguments(each);
     const auto* base = generated_base(declaration, plain);
     if (base == nullptr) {
       add_unless_there(names, spelled(declaration, plain));
@@ -74,6 +94,19 @@ std::vector<std::string> error_bases_of(const Declaration& declaration) {
   }
   if (names.empty()) names.emplace_back("krait::Exception");
   return names;
+}
+
+bool needs_more_than_a_message(const Declaration& declaration) {
+  const auto& all = declaration.syntax->bases;
+  const auto& generated = declaration.bases;
+  return std::any_of(all.begin(), all.end(),
+                     [&](const Expression& each) {
+                       const auto& plain = without_arguments(each);
+                       return generated_base(declaration, plain) == nullptr &&
+                              made_of_more.contains(name_of(declaration, plain));
+                     }) ||
+         std::any_of(generated.begin(), generated.end(),
+                     [](const Declaration* base) { return needs_more_than_a_message(*base); });
 }
 
 std::vector<std::string> generated_errors_above(const Declaration& declaration) {

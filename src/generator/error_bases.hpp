@@ -12,6 +12,9 @@ namespace krait::generator {
 /// As C++ spells them; at least one.
 std::vector<std::string> error_bases_of(const Declaration& declaration);
 
+/// Whether one of Python's own exceptions above it can't be made of a message alone.
+bool needs_more_than_a_message(const Declaration& declaration);
+
 /// The generated classes above it, in the order in which C++ initialises virtual bases.
 std::vector<std::string> generated_errors_above(const Declaration& declaration);
 

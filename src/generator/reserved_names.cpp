@@ -246,8 +246,19 @@ timersub unix ut_addr ut_name ut_time ut_xtime va_arg va_copy va_end va_start
 // Too many macros begin with these to list them.
 constexpr std::string_view macro_prefixes = R"(
 AF_ CMSG_ HAVE_ HUGE_VAL_ INT16_ INT32_ INT64_ INT8_ INTMAX_ INTPTR_ INT_FAST INT_LEAST IPPROTO_
-KRAIT_ M_ PF_ PRIX PRId PRIi PRIo PRIu PRIx PTHREAD_ PY_ Py SCN SIZEOF_ SNANF SOCK_ STATX_ SYS_
-UINT16_ UINT32_ UINT64_ UINT8_ UINTMAX_ UINTPTR_ UINT_FAST UINT_LEAST
+KRAIT_ M_ PF_ PRIX PRId PRIi PRIo PRIu PRIx PTHREAD_ PY_ PyAPI_ PyAST_ PyAnySet_ PyArg_ PyArray_
+PyAsyncGenASend_ PyAsyncGen_ PyBUF_ PyBool_ PyBuffer_ PyByteArray_ PyBytes_ PyCF_ PyCFunction_
+PyCMethod_ PyCallIter_ PyCapsule_ PyCell_ PyClass_ PyCode_ PyComplex_ PyContextToken_ PyContextVar_
+PyContext_ PyCoro_ PyDataType_ PyDateTime_ PyDate_ PyDelta_ PyDescr_ PyDictItems_ PyDictKeys_
+PyDictValues_ PyDictViewSet_ PyDict_ PyDoc_ PyErr_ PyEval_ PyExceptionClass_ PyExceptionInstance_
+PyException_ PyFile_ PyFloat_ PyFrameLocalsProxy_ PyFrame_ PyFrozenSet_ PyFunction_ PyGC_ PyGen_
+PyHASH_ PyHeapType_ PyImport_ PyIndex_ PyInstanceMethod_ PyInterpreterConfig_ PyIter_ PyList_
+PyLong_ PyMODINIT_ PyMapping_ PyMem_ PyMemoryView_ PyMethod_ PyModuleDef_ PyModule_ PyMutex_
+PyNumber_ PyODict_ PyOS_ PyObject_ PyParser_ PyPickleBuffer_ PyRange_ PyRun_ PySeqIter_ PySequence_
+PySet_ PySlice_ PyStructSequence_ PyTZInfo_ PyThreadState_ PyTimeZone_ PyTime_ PyTraceBack_
+PyTrace_ PyTrash_ PyTuple_ PyType_ PyUFunc_ PyUnicode_ PyUnstable_ PyVarObject_ PyVectorcall_
+PyWeakref_ PyWrapperFlag_ Py_ SCN SIZEOF_ SNANF SOCK_ STATX_ SYS_ UINT16_ UINT32_ UINT64_ UINT8_
+UINTMAX_ UINTPTR_ UINT_FAST UINT_LEAST
 )";
 
 // Functions, variables and types that the C library, POSIX and Python.h declare globally. Those of

@@ -144,6 +144,10 @@ TEST_F(Classes, may_be_generic) {
   EXPECT_EQ(box.get().as<int>(), 3);
   box.set_value("text");
   EXPECT_EQ(box.value().as<std::string>(), "text");
+  const people::Box copy{box};
+  EXPECT_TRUE(copy.is(box));
+  const people::Box around{krait::Object{box}};
+  EXPECT_TRUE(around.get().is(box));
 }
 
 TEST_F(Classes, are_made_by_a_function_where_a_constructor_would_copy) {

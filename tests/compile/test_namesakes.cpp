@@ -99,4 +99,16 @@ TEST_F(Namesakes, overloads_of_classes_are_chosen_so_too) {
   EXPECT_EQ(static_cast<double>(number) + real, 4.5);
 }
 
+TEST_F(Namesakes, what_begins_like_a_macro_keeps_its_name) {
+  EXPECT_EQ(namesakes::Pyramid{}.type().attr("__name__").str(), "Pyramid");
+  EXPECT_THROW(namesakes::fail(), namesakes::PythonError);
+}
+
+TEST_F(Namesakes, a_dataclass_without_init_goes_to_python) {
+  const namesakes::Plain plain;
+  EXPECT_EQ(namesakes::doubled(plain), 6);
+  plain.set_size(4);
+  EXPECT_EQ(namesakes::doubled(plain), 8);
+}
+
 }  // namespace

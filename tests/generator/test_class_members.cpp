@@ -146,5 +146,36 @@ TEST(ClassMembers, TheLastDefinitionOfAModuleCounts) {
                   "to the function that is called so after it"));
 }
 
+TEST(ClassMembers, ADataclassWithoutInitIsNoStruct) {
+  const auto result = generated(
+      "from dataclasses import dataclass\n"
+      "@dataclass(init=False)\n"
+      "class C:\n"
+      "    x: int = 1\n");
+  EXPECT_EQ(members_of(result, "C"),
+            "  C();\n"
+            "  std::int64_t x() const;\n"
+            "  void set_x(std::int64_t value) const;\n");
+}
+
+TEST(ClassMembers, ExceptionsThatNeedMoreThanAMessageHaveNoConstructor) {
+  const auto result = generated(
+      "import json\n"
+      "from subprocess import CalledProcessError\n"
+      "class A(CalledProcessError): ...\n"
+      "class B(A): ...\n"
+      "class C(json.JSONDecodeError): ...\n"
+      "class D(ExceptionGroup): ...\n"
+      "class E(A):\n"
+      "    def __init__(self, x: int) -> None: ...\n"
+      "class F(OSError): ...\n");
+  for (const std::string name : {"A", "B", "C", "D"}) {
+    EXPECT_FALSE(has(result.header, name + "(std::string_view message)")) << name;
+    EXPECT_TRUE(has(result.log, "note: how '" + name + "' is constructed is not known"));
+  }
+  EXPECT_TRUE(has(result.header, "explicit E(std::int64_t x);"));
+  EXPECT_TRUE(has(result.header, "explicit F(std::string_view message);"));
+}
+
 }  // namespace
 }  // namespace krait::generator::testing

@@ -41,6 +41,7 @@ const std::vector<GoldenCase> golden_cases{
     {"callables", {"callables.py"}},
     {"classes", {"classes.py"}},
     {"exceptions", {"exceptions.py"}},
+    {"members", {"members.py"}},
     {"data_types", {"data_types.py"}},
     {"literals", {"literals.py"}},
     {"standard_values", {"standard_values.py"}},

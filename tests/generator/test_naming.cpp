@@ -21,8 +21,11 @@ TEST(Naming, KeywordsAndMacrosGetAnUnderscore) {
   EXPECT_EQ(cpp_name("krait"), "krait_");
   EXPECT_EQ(cpp_name("time"), "time");
   EXPECT_EQ(cpp_name("plain"), "plain");
+  for (const auto* name : {"PythonError", "Pyramid", "PyPI_Client", "Python_version"}) {
+    EXPECT_EQ(cpp_name(name), name);
+  }
   for (const auto* macro :
-       {"EACCES", "SIGWINCH", "sa_handler", "PyObject_HEAD", "INT8_MAX", "CMSG_LEN"}) {
+       {"EACCES", "Py_INCREF", "SIGWINCH", "sa_handler", "PyObject_HEAD", "INT8_MAX", "CMSG_LEN"}) {
     EXPECT_EQ(cpp_name(macro), std::string(macro) + "_");
   }
 }
@@ -74,6 +77,21 @@ TEST(Naming, Functions) {
             "1:5: note: the function 'delete' is called 'delete_' in C++, because 'delete' is a "
             "keyword of C++\n");
   EXPECT_NE(result.source.find(R"({module_, "delete", {"namespace"}})"), std::string::npos);
+}
+
+TEST(Naming, Classes) {
+  const auto result = generated(
+      "import enum\n"
+      "class Pyramid:\n"
+      "    class delete:\n"
+      "        x: int\n"
+      "class EOF(enum.Enum):\n"
+      "    A = 1\n");
+  EXPECT_EQ(result.log,
+            "3:11: note: the class 'delete' is called 'delete_' in C++, because 'delete' is a "
+            "keyword of C++\n"
+            "5:7: note: the class 'EOF' is called 'EOF_' in C++, because 'EOF' is a macro in C and "
+            "C++ headers\n");
 }
 
 TEST(Naming, FunctionsThatWouldShareANameLoseTheLaterOne) {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import overload
 
@@ -151,3 +152,24 @@ class Meter:
     def __mul__(self, by: float) -> float: ...
     def __mul__(self, by):
         return by
+
+
+class Pyramid:
+    """Is called like no macro, though it begins like many."""
+
+
+class PythonError(Exception):
+    pass
+
+
+def fail() -> None:
+    raise PythonError("no")
+
+
+@dataclass(init=False)
+class Plain:
+    size: int = 3
+
+
+def doubled(plain: Plain) -> int:
+    return plain.size * 2
