@@ -59,11 +59,12 @@ class ItemOf {
   operator Value() const { return get(); }  // NOLINT: implicit, as of a reference
 
   /// Sets the item; assigning one place to another copies the item.
+  // NOLINTNEXTLINE(*-assignment-signature,*-assign-operator): it assigns to what it stands for
   const ItemOf& operator=(const Assigned& value) const {
     source_->write(container_, key_, value);
     return *this;
   }
-  ItemOf& operator=(const ItemOf& other) {
+  ItemOf& operator=(const ItemOf& other) {  // NOLINT(*-self-assignment): Python's affair
     static_cast<const ItemOf&>(*this) = other.get();
     return *this;
   }

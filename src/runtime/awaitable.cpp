@@ -89,7 +89,9 @@ bool is_running_coroutine(PyObject* iterator) {
 // memory to make the StopIteration or its look-up.
 bool take_return_value(PyObject*& value) {
   if (!PyErr_ExceptionMatches(PyExc_StopIteration)) return false;
-  PyObject *type = nullptr, *exception = nullptr, *traceback = nullptr;
+  PyObject* type = nullptr;
+  PyObject* exception = nullptr;
+  PyObject* traceback = nullptr;
   PyErr_Fetch(&type, &exception, &traceback);
   PyErr_NormalizeException(&type, &exception, &traceback);
   if (PyErr_GivenExceptionMatches(type, PyExc_StopIteration) == 0) {

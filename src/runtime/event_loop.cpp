@@ -75,8 +75,9 @@ class EventLoop::Turn {
   SigpipeHeldBack sigpipe_held_back_;
 };
 
-EventLoop::EventLoop(std::shared_ptr<Mailbox> mailbox) : mailbox_(std::move(mailbox)) {
-  loop_ = support.call("new_loop", "s", runtime().config->event_loop.c_str());
+EventLoop::EventLoop(std::shared_ptr<Mailbox> mailbox)
+    : loop_(support.call("new_loop", "s", runtime().config->event_loop.c_str())),
+      mailbox_(std::move(mailbox)) {
   try {
     watch_mailbox();
     eager_task_ = std::make_unique<EagerTask>(loop_, uses_asyncios_loop());
@@ -199,10 +200,10 @@ void EventLoop::set_alarms() {
 }
 
 void EventLoop::announce() noexcept {
-  double seconds = 0;  // who can't tell is asked at once
+  double seconds = 0;
   try {
     seconds = until_next_work();
-  } catch (...) {
+  } catch (...) {  // who can't tell is asked at once
   }
   has_work_ = seconds <= 0;
   if (alarm_ && std::isfinite(seconds)) alarm_->set(seconds);
@@ -303,7 +304,9 @@ PyObject* start_timer(double seconds) {
 }
 
 void cancel_timer(PyObject* timer) noexcept {
-  PyObject *type = nullptr, *exception = nullptr, *traceback = nullptr;
+  PyObject* type = nullptr;
+  PyObject* exception = nullptr;
+  PyObject* traceback = nullptr;
   PyErr_Fetch(&type, &exception, &traceback);
   const Ref cancelled{call_method(timer, "cancel")};
   // Without memory it stays, and completes a future that nobody awaits any more.

@@ -37,7 +37,7 @@ std::size_t count_of(std::span<const std::ptrdiff_t> shape) noexcept {
 
 bool is_contiguous(std::span<const std::ptrdiff_t> shape, std::span<const std::ptrdiff_t> strides,
                    std::ptrdiff_t unit) noexcept {
-  if (std::find(shape.begin(), shape.end(), 0) != shape.end()) return true;
+  if (std::ranges::find(shape, 0) != shape.end()) return true;
   std::ptrdiff_t expected = unit;
   for (std::size_t k = shape.size(); k-- > 0;) {
     if (shape[k] > 1 && strides[k] != expected) return false;
@@ -101,7 +101,7 @@ bool is_multiple(std::uintptr_t value, std::size_t unit) noexcept {
 
 // Which keeps an array aligned, too, whose first item is.
 bool has_whole_strides(const Layout& layout, const Fit& fit) noexcept {
-  return std::all_of(layout.strides.begin(), layout.strides.end(), [&](std::ptrdiff_t stride) {
+  return std::ranges::all_of(layout.strides, [&](std::ptrdiff_t stride) {
     return is_multiple(static_cast<std::uintptr_t>(stride), fit.item_size);
   });
 }

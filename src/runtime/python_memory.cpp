@@ -82,12 +82,10 @@ DType type_of(std::string_view code, std::size_t item_size) noexcept {
 
 ItemType item_type(const char* format, std::size_t item_size) noexcept {
   std::string_view code = format != nullptr ? format : "B";
-  constexpr bool is_little = std::endian::native == std::endian::little;
+  constexpr std::string_view not_native = std::endian::native == std::endian::little ? ">!" : "<";
   bool is_native = true;
   if (!code.empty() && std::string_view{"@=<>!"}.find(code.front()) != std::string_view::npos) {
-    const bool says_little = code.front() == '<';
-    const bool says_big = code.front() == '>' || code.front() == '!';
-    is_native = is_little ? !says_big : !says_little;
+    is_native = not_native.find(code.front()) == std::string_view::npos;
     code.remove_prefix(1);
   }
   const DType type = type_of(code, item_size);
@@ -168,10 +166,14 @@ void explain_refusal(Handle object, const std::string& expected, Failure& failur
                                PyErr_ExceptionMatches(PyExc_ValueError) != 0 ||
                                PyErr_ExceptionMatches(PyExc_TypeError) != 0;
   if (!is_about_memory) return failure.raised();
-  PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+  PyObject* type = nullptr;
+  PyObject* value = nullptr;
+  PyObject* traceback = nullptr;
   PyErr_Fetch(&type, &value, &traceback);
   PyErr_NormalizeException(&type, &value, &traceback);
-  const Ref owned_type{type}, owned_value{value}, owned_traceback{traceback};
+  const Ref owned_type{type};
+  const Ref owned_value{value};
+  const Ref owned_traceback{traceback};
   failure.invalid(expected, describe(object) + ", which doesn't give its memory: " + str_of(value));
 }
 

@@ -83,7 +83,9 @@ class RunningMark {
 // Python's own coroutines (PEP 479), a RuntimeError with it as its cause does.
 void wrap_stop_iteration() noexcept {
   if (PyErr_ExceptionMatches(PyExc_StopIteration) == 0) return;
-  PyObject *type = nullptr, *stop = nullptr, *traceback = nullptr;
+  PyObject* type = nullptr;
+  PyObject* stop = nullptr;
+  PyObject* traceback = nullptr;
   PyErr_Fetch(&type, &stop, &traceback);
   PyErr_NormalizeException(&type, &stop, &traceback);
   const Owned<InlineApi> error{

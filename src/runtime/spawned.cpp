@@ -399,8 +399,8 @@ bool SpawnedHandle::wait_for(std::chrono::duration<double> seconds) const {
   }
   try {
     krait::run(krait::timeout(bounded, until_set(*this)));
-  } catch (const TimeoutError&) {
-  } catch (const Cancelled&) {  // by the interpreter's end
+  } catch (const TimeoutError&) {  // it isn't done
+  } catch (const Cancelled&) {     // by the interpreter's end
   }
   return done();
 }

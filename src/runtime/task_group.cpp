@@ -238,7 +238,7 @@ void Group::leave() noexcept {
   if (members_.empty() && failed_.empty()) return;
   const TryAttach attached;
   const bool are_cancelled = cancelling_;
-  for (Member& member : members_) {
+  for (const Member& member : members_) {
     if (Spawned* task = member.task.get()) task->observe(nullptr);
   }
   const Members orphans = std::exchange(members_, {});

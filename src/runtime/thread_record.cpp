@@ -124,7 +124,7 @@ ThreadRecord::~ThreadRecord() = default;
 
 ThreadRecord& this_thread_record() {
   if (this_thread.record == nullptr) {
-    static thread_local ThreadEnd end;
+    static thread_local const ThreadEnd end;
     // Destructors of other thread-locals may come here after `end` is gone.
     static thread_local bool ended = false;
     if (!ended) this_thread.record = end.record.get();

@@ -22,7 +22,7 @@ struct ErrorAccess {
     return std::make_exception_ptr(of<E>(std::move(state)));
   }
   template <class E>
-  static E of(std::shared_ptr<ErrorState> state) {
+  static E of(std::shared_ptr<ErrorState> state) {  // NOLINT(*-value-param): some keep it
     return E{std::move(state)};
   }
   static ErrorState& state(const PythonError& error) noexcept { return *error.state_; }
