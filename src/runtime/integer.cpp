@@ -6,6 +6,7 @@
 #include <bit>
 #include <iterator>
 #include <ostream>
+#include <ranges>
 #include <string>
 #include <string_view>
 
@@ -54,9 +55,9 @@ std::uint32_t number_of(std::string_view digits, std::uint32_t base) noexcept {
 // Divides in place and gives the remainder.
 std::uint32_t divide(std::vector<std::uint32_t>& limbs, std::uint32_t divisor) noexcept {
   std::uint64_t remainder = 0;
-  for (auto limb = limbs.rbegin(); limb != limbs.rend(); ++limb) {
-    const std::uint64_t dividend = (remainder << limb_bits) | *limb;
-    *limb = static_cast<std::uint32_t>(dividend / divisor);
+  for (std::uint32_t& limb : limbs | std::views::reverse) {
+    const std::uint64_t dividend = (remainder << limb_bits) | limb;
+    limb = static_cast<std::uint32_t>(dividend / divisor);
     remainder = dividend % divisor;
   }
   while (!limbs.empty() && limbs.back() == 0) limbs.pop_back();

@@ -47,7 +47,7 @@ Object start(const SharedCall& call) {
   const Attach attach;
   auto copy = std::make_unique<SharedCall>(call);
   const Ref capsule{checked(PyCapsule_New(copy.get(), capsule_name, &delete_call))};
-  copy.release();
+  static_cast<void>(copy.release());  // the capsule's
   const Ref function{checked(PyCFunction_New(&run_call_method, capsule.get()))};
   return ObjectAccess::steal(checked(PyObject_CallOneArg(asyncio_to_thread.get(), function.get())));
 }
