@@ -176,7 +176,8 @@ Variable read_variable(const PythonValue& value) {
   return {.name = value.at("name").text(),
           .location = read_location(value.at("place")),
           .annotation = read_optional_expression(value.at("annotation")),
-          .value = read_optional_expression(value.at("value"))};
+          .value = read_optional_expression(value.at("value")),
+          .is_after_ignored = value.at("is_after_ignored").truth()};
 }
 
 Class read_class(const PythonValue& value) {

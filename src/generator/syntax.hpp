@@ -84,6 +84,7 @@ struct Variable {
   Location location = {};
   std::optional<Expression> annotation;
   std::optional<Expression> value;
+  bool is_after_ignored = false;  // one that is marked `# krait: ignore` has a place before it
 };
 
 struct Class {

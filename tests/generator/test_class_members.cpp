@@ -177,5 +177,25 @@ TEST(ClassMembers, ExceptionsThatNeedMoreThanAMessageHaveNoConstructor) {
   EXPECT_TRUE(has(result.header, "explicit F(std::string_view message);"));
 }
 
+TEST(ClassMembers, FieldsAfterOneThatIsIgnoredGoByTheirNames) {
+  const auto result = generated(
+      "from dataclasses import dataclass\n"
+      "@dataclass\n"
+      "class Data:\n"
+      "    a: int\n"
+      "    b: int = 5  # krait: ignore\n"
+      "    c: int = 6\n"
+      "@dataclass\n"
+      "class Counter:\n"
+      "    a: int\n"
+      "    b: int = 5  # krait: ignore\n"
+      "    c: int = 6\n"
+      "    def total(self) -> int: ...\n");
+  EXPECT_TRUE(has(result.source, "Field<types::Int, &demo::Data::a>"));
+  EXPECT_TRUE(has(result.source, "&demo::Data::c, krait::detail::Passed::by_name>"));
+  EXPECT_TRUE(
+      has(result.declarations(), "explicit Counter(std::int64_t a, const Counter_options&"));
+}
+
 }  // namespace
 }  // namespace krait::generator::testing

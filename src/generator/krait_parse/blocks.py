@@ -28,6 +28,7 @@ class Block:
         self.numbers = Numbers(statements, module and module.numbers)
         self.found = Findings()
         self.found_around = []  # by what is around the statements that are being read
+        self.has_ignored = False
         self.read(statements)
 
     def findings(self, statements):
@@ -79,7 +80,9 @@ class Block:
             variables = self.expressions.type_variables(node)
             self.found.names.append({"name": target.id, "alias": alias, "type_variables": variables})
         is_ignored = self.functions.is_marked(node.lineno, node.end_lineno)
-        if not is_ignored and type(node).__name__ != "TypeAlias":
+        if is_ignored:
+            self.has_ignored = True
+        elif type(node).__name__ != "TypeAlias":
             self.found.variables.append(self.variable(target, target.id, annotation, value))
             self.numbers.set(target.id, value)
 
@@ -94,6 +97,7 @@ class Block:
             "place": self.places.of(target),
             "annotation": self.expressions.optional(annotation),
             "value": None if value is None else self.expressions.value(value, self.numbers),
+            "is_after_ignored": self.has_ignored,
         }
 
     # --- classes ---
