@@ -182,6 +182,17 @@ void constrain_overloads(std::vector<BoundFunction>& functions) {
   for (const auto& [name, same] : overloads) constrain(same);
 }
 
+OccupiedNames occupied_names(Program& program, const ProgramModule& module,
+                             const std::set<std::string>& submodules) {
+  OccupiedNames names;
+  for (const auto& each : submodules) names[each] = "the namespace of a module in this package";
+  for (const auto* each : program.declarations_of(module)) {
+    if (each->is_enum()) names["to_string"] = "a function of its enumerations";
+    if (each->is_struct()) names["hash_value"] = "a function of its structs";
+  }
+  return names;
+}
+
 }  // namespace
 
 BoundModule bind_module(Program& program, const ProgramModule& module, Reporter& reporter,
@@ -195,10 +206,11 @@ BoundModule bind_module(Program& program, const ProgramModule& module, Reporter&
   std::set<std::string> taken_names = submodules;
   for (const auto* function : functions) taken_names.insert(cpp_name(function->name));
   for (const auto& each : syntax.classes) taken_names.insert(cpp_name(each.name));
+  const auto occupied = occupied_names(program, module, submodules);
   const FunctionPlace place{.program = program,
                             .module = module,
                             .reporter = reporter,
-                            .submodules = submodules,
+                            .occupied = occupied,
                             .taken_names = taken_names};
   bind_types(program, place, bound);
   bound.variables = bind_variables(program, module, reporter, taken_names);

@@ -23,7 +23,7 @@
 namespace krait::generator {
 namespace {
 
-const std::set<std::string> no_names;
+const OccupiedNames nothing_occupied;
 
 /// The base that is the C++ base as well: the first that is a class of C++'s, too.
 const Declaration* cpp_base_of(const Declaration& declaration) {
@@ -102,7 +102,7 @@ class ClassBinder {
     return {.program = program_,
             .module = *origin.module,
             .reporter = is_here ? place_.reporter : silent_,
-            .submodules = no_names,
+            .occupied = nothing_occupied,
             .taken_names = place_.taken_names,
             .around = {&origin, &declaration_},
             .options_prefix = replace_all(declaration_.python_name, ".", "_") + "_",

@@ -43,13 +43,13 @@ class FunctionBinder {
   void name_function() {
     bound_.cpp_name = cpp_name(function_.name);
     report_escaping(function_.name, "function", function_.location);
-    if (!place_.submodules.contains(bound_.cpp_name)) return;
+    const auto occupied = place_.occupied.find(bound_.cpp_name);
+    if (occupied == place_.occupied.end()) return;
     bound_.cpp_name = unlike(taken_names_, bound_.cpp_name);
     taken_names_.insert(bound_.cpp_name);
     reporter_.note(function_.location,
-                   fmt::format("the function '{}' is called '{}' in C++, because '{}' is the "
-                               "namespace of a module in this package",
-                               function_.name, bound_.cpp_name, function_.name));
+                   fmt::format("the function '{}' is called '{}' in C++, because '{}' is {}",
+                               function_.name, bound_.cpp_name, function_.name, occupied->second));
   }
 
   void name_options() {

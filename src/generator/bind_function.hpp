@@ -2,8 +2,10 @@
 
 #pragma once
 
+#include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bound_function.hpp"
@@ -15,15 +17,18 @@
 namespace krait::generator {
 
 /// Where a function stands.
+/// Names that the namespace has already, and by what.
+using OccupiedNames = std::map<std::string, std::string_view>;
+
 struct FunctionPlace {
   FunctionPlace speaking_to(Reporter& other) const {
-    return {program, module, other, submodules, taken_names, around, options_prefix, types_inside};
+    return {program, module, other, occupied, taken_names, around, options_prefix, types_inside};
   }
 
   const Program& program;
   const ProgramModule& module;
   Reporter& reporter;
-  const std::set<std::string>& submodules;  // names that the namespace has already
+  const OccupiedNames& occupied;
   std::set<std::string>& taken_names;       // of the namespace; grows by that of an options type
   ClassAround around = {};                  // of a method
   std::string options_prefix = {};          // before the name of an options type

@@ -147,5 +147,22 @@ TEST(Functions, ThatADecoratorTurnsIntoSomethingElseAreLeftOut) {
             "remove the decorator, which belongs into classes\n");
 }
 
+TEST(Functions, MakeWayForThoseThatGeneratedCodeHas) {
+  const auto result = generated(
+      "from dataclasses import dataclass\n"
+      "from enum import Enum\n"
+      "class Color(Enum):\n"
+      "    RED = 1\n"
+      "@dataclass(frozen=True)\n"
+      "class Point:\n"
+      "    x: int\n"
+      "def to_string(color: Color) -> str: ...\n"
+      "def hash_value(point: Point) -> int: ...\n");
+  EXPECT_NE(result.declarations().find("std::string to_string_(demo::Color color)"),
+            std::string::npos);
+  EXPECT_NE(result.declarations().find("std::int64_t hash_value_(const demo::Point& point)"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace krait::generator::testing
