@@ -54,7 +54,7 @@ bool is_cancelled(krait::Task<T> task, std::stop_token token) {
 }
 
 TEST_F(AsyncCancellation, C03_stops_of_two_threads_at_once_arrive_as_one) {
-  constexpr int rounds = 10'000;
+  constexpr int rounds = 2'000;
   krait::exec(
       "async def cancelled_by_itself_at_last():\n"
       "  asyncio.get_running_loop().call_soon(asyncio.current_task().cancel)\n"

@@ -6,8 +6,6 @@
 #include <cstdint>
 #include <iostream>
 #include <string>
-#include <tuple>
-#include <vector>
 
 int main() {
   krait::Interpreter python;
@@ -25,7 +23,5 @@ int main() {
   std::cout << math.attr("gcd").repr() << '\n';
 
   const krait::Object dumps = krait::import("json").attr("dumps");
-  std::cout
-      << dumps(std::vector<int>{1, 2}, krait::Keyword{"separators", std::tuple{" ", "="}}).str()
-      << '\n';
+  std::cout << dumps("smørrebrød", krait::Keyword{"ensure_ascii", false}).str() << '\n';
 }
