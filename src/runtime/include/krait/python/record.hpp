@@ -119,7 +119,7 @@ class RecordOf : public CachedAttribute {
       return record;
     } else {
       std::tuple<std::optional<typename Fields::Tag::Cpp>...> values;
-      const bool good = ((std::get<Is>(values) = load_one<Is>(find, failure)) && ...);
+      const bool good = ((std::get<Is>(values) = load_one<Is>(find, failure)).has_value() && ...);
       if (!good) return std::nullopt;
       return T{*std::move(std::get<Is>(values))...};
     }
