@@ -69,8 +69,9 @@ struct Config {
 /// under a `GilLock`, is refused on stderr, and calls go on working. After either, no other
 /// Interpreter can start.
 /// **Errors:** the constructor throws `Error` when one is alive already, when Python doesn't start,
-/// when the home or virtual environment doesn't fit, or on a thread with less than 512 KiB of
-/// stack.
+/// when the home or virtual environment doesn't fit, on a thread with less than 512 KiB of stack,
+/// or where this CPython would crash in a second start (3.12.0 to 3.12.4, after asyncio).
+/// **Output:** Python's `sys.stdout` writes each line at once, also into pipes and files.
 class KRAIT_EXPORT Interpreter {
  public:
   /// Starts it with the defaults.

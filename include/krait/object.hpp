@@ -77,7 +77,7 @@ class KRAIT_EXPORT Object {
   template <class... Args>
   Object operator()(const Args&... args) const;
   /// The same with a number of arguments that is known only when the program runs; the last of them
-  /// go by these names.
+  /// go by these names. More names than arguments are an `Error`.
   [[nodiscard]] Object call(std::span<const Object> arguments,
                             std::span<const std::string_view> keywords = {}) const;
 

@@ -95,7 +95,8 @@ class FieldsBinder {
     if (head_is(annotation, "typing.ClassVar")) return;
     BoundField field{.python_name = variable.name, .cpp_name = {}, .type = {}, .cpp_default = {}};
     field.type = mapper_.variable_type(annotation);
-    if (only_by_keyword_ || variable.is_after_ignored) field.kind = BoundField::Kind::keyword;
+    const bool has_no_place = only_by_keyword_ || is_after_ignored(declaration_, variable);
+    if (has_no_place) field.kind = BoundField::Kind::keyword;
     if (const auto* call = field_call(declaration_, variable)) {
       read_options(call->children, field);
     } else if (variable.value) {

@@ -181,7 +181,8 @@ class InitOfFields {
     if (scope.is(head, "dataclasses.InitVar") && is_generic) {
       parameter.annotation = annotation.children[1];
     }
-    if (only_by_keyword_ || variable.is_after_ignored) parameter.kind = Parameter::Kind::keyword;
+    const bool has_no_place = only_by_keyword_ || is_after_ignored(declaration, variable);
+    if (has_no_place) parameter.kind = Parameter::Kind::keyword;
     if (const auto* field = field_call(declaration, variable)) {
       if (is_false(argument(*field, "init"))) return;
       read(*field, parameter);

@@ -131,6 +131,13 @@ Form inherited(const Declaration& base) {
   }
 }
 
+bool has_ignored_field_above(const Declaration& declaration) {
+  const auto& bases = declaration.bases;
+  return std::any_of(bases.begin(), bases.end(), [](const Declaration* base) {
+    return base->syntax->has_ignored_field || has_ignored_field_above(*base);
+  });
+}
+
 }  // namespace
 
 Form form_of(const Declaration& declaration, const std::vector<const Declaration*>& bases) {
@@ -194,6 +201,10 @@ bool is_switched_on(const std::vector<Expression>& arguments, std::string_view n
            each.children.front().kind == Expression::Kind::boolean &&
            each.children.front().text == "True";
   });
+}
+
+bool is_after_ignored(const Declaration& declaration, const Variable& variable) {
+  return variable.is_after_ignored || has_ignored_field_above(declaration);
 }
 
 const Expression* field_call(const Declaration& declaration, const Variable& variable) {

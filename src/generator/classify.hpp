@@ -27,6 +27,9 @@ const Expression* dataclass_decorator(const Declaration& declaration);
 /// The value of `name=True` among the arguments of a call or the keywords of a class.
 bool is_switched_on(const std::vector<Expression>& arguments, std::string_view name);
 
+/// Whether a field's place isn't known: one before it, maybe a base's, is left out by its mark.
+bool is_after_ignored(const Declaration& declaration, const Variable& variable);
+
 /// `field(default=…)`: the arguments of the call, or null where this is none.
 const Expression* field_call(const Declaration& declaration, const Variable& variable);
 

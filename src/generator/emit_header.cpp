@@ -91,8 +91,6 @@ std::string declarations(const BoundFunction& function) {
   return text;
 }
 
-std::string file_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
-
 }  // namespace
 
 std::string banner(const Unit& unit) {

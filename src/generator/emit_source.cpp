@@ -128,9 +128,9 @@ std::string emit_source(const Unit& unit) {
   SourceNames names(unit.bound, unit.cpp_namespace);
   const FunctionsWriter functions(unit.bound, names);
   const auto types = types_in_source(unit.bound, names);
-  const auto header_name = unit.header_path.substr(unit.header_path.rfind('/') + 1);
   auto text = banner(unit);
-  text += fmt::format("#include \"{}\"\n\n#include <krait/python/generated.hpp>\n\n", header_name);
+  text += fmt::format("#include \"{}\"\n\n#include <krait/python/generated.hpp>\n\n",
+                      file_name(unit.header_path));
   text += shared_sources(unit);
   text += "namespace {\nnamespace types = krait::types;\n";
   text += module_definition(unit) + types.objects + functions.callables() + types.registrations;

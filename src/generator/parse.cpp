@@ -184,6 +184,7 @@ Class read_class(const PythonValue& value) {
   return {.name = value.at("name").text(),
           .location = read_location(value.at("place")),
           .is_ignored = value.at("is_ignored").truth(),
+          .has_ignored_field = value.at("has_ignored_field").truth(),
           .docstring = read_unless_none(value.at("docstring"), read_text),
           .bases = read_all(value.at("bases"), read_expression),
           .keywords = read_all(value.at("keywords"), read_expression),

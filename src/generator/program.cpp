@@ -238,8 +238,7 @@ bool Program::stands_later(const Declaration& base, const Declaration& declarati
 const Declaration* Program::find_base(const Declaration& declaration,
                                       const Expression& name) const {
   const auto* outer = declaration.outer;
-  if (outer == nullptr) return find(*declaration.module, name);
-  return find(*declaration.module, name, outer->python_name);
+  return find(*declaration.module, name, outer == nullptr ? std::string{} : outer->python_name);
 }
 
 const Declaration* Program::find(const ProgramModule& module, const Expression& name,

@@ -84,13 +84,14 @@ struct Variable {
   Location location = {};
   std::optional<Expression> annotation;
   std::optional<Expression> value;
-  bool is_after_ignored = false;  // one that is marked `# krait: ignore` has a place before it
+  bool is_after_ignored = false;  // a field marked `# krait: ignore` has a place before it
 };
 
 struct Class {
   std::string name;
   Location location = {};
-  bool is_ignored = false;  // marked `# krait: ignore`
+  bool is_ignored = false;         // marked `# krait: ignore`
+  bool has_ignored_field = false;  // one of its annotated variables is
   std::optional<std::string> docstring;
   std::vector<Expression> bases;
   std::vector<Expression> keywords;  // `total=False`, `metaclass=Meta`

@@ -29,6 +29,9 @@ std::unordered_set<std::string_view> words_of(std::string_view text);
 
 std::vector<std::string> split(std::string_view text, char separator);
 
+/// What follows the last `/` of a path.
+std::string file_name(const std::string& path);
+
 std::string replace_all(std::string text, std::string_view from, std::string_view to);
 
 }  // namespace krait::generator

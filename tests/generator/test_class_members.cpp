@@ -197,5 +197,32 @@ TEST(ClassMembers, FieldsAfterOneThatIsIgnoredGoByTheirNames) {
       has(result.declarations(), "explicit Counter(std::int64_t a, const Counter_options&"));
 }
 
+TEST(ClassMembers, FieldsOfDerivedClassesGoByTheirNamesAfterOneOfABaseThatIsIgnored) {
+  const auto result = generated(
+      "from dataclasses import dataclass\n"
+      "from typing import ClassVar\n"
+      "@dataclass\n"
+      "class Base:\n"
+      "    a: int\n"
+      "    b: int = 5  # krait: ignore\n"
+      "@dataclass\n"
+      "class Data(Base):\n"
+      "    c: int = 6\n"
+      "@dataclass\n"
+      "class Counter(Data):\n"
+      "    d: int = 7\n"
+      "    def total(self) -> int: ...\n"
+      "@dataclass\n"
+      "class Other:\n"
+      "    a: int\n"
+      "    LIMIT = 3  # krait: ignore\n"
+      "    LEVEL: ClassVar[int] = 3  # krait: ignore\n"
+      "    b: int\n");
+  EXPECT_TRUE(has(result.source, "&demo::Data::c, krait::detail::Passed::by_name>"));
+  EXPECT_TRUE(
+      has(result.declarations(), "explicit Counter(std::int64_t a, const Counter_options&"));
+  EXPECT_TRUE(has(result.source, "Field<types::Int, &demo::Other::b>"));
+}
+
 }  // namespace
 }  // namespace krait::generator::testing

@@ -28,7 +28,7 @@ class Block:
         self.numbers = Numbers(statements, module and module.numbers)
         self.found = Findings()
         self.found_around = []  # by what is around the statements that are being read
-        self.has_ignored = False
+        self.has_ignored_field = False
         self.read(statements)
 
     def findings(self, statements):
@@ -81,7 +81,7 @@ class Block:
             self.found.names.append({"name": target.id, "alias": alias, "type_variables": variables})
         is_ignored = self.functions.is_marked(node.lineno, node.end_lineno)
         if is_ignored:
-            self.has_ignored = True
+            self.has_ignored_field = self.has_ignored_field or is_field(annotation)
         elif type(node).__name__ != "TypeAlias":
             self.found.variables.append(self.variable(target, target.id, annotation, value))
             self.numbers.set(target.id, value)
@@ -97,7 +97,7 @@ class Block:
             "place": self.places.of(target),
             "annotation": self.expressions.optional(annotation),
             "value": None if value is None else self.expressions.value(value, self.numbers),
-            "is_after_ignored": self.has_ignored,
+            "is_after_ignored": self.has_ignored_field,
         }
 
     # --- classes ---
@@ -115,6 +115,7 @@ class Block:
             "decorators": [self.expressions.of(each) for each in node.decorator_list],
             "type_variables": self.expressions.type_variables(node),
             "attributes": self.attributes(node),
+            "has_ignored_field": body.has_ignored_field,
             **body.found.described(),
         }
 
@@ -176,6 +177,12 @@ def may_be_alias(annotation):
     spelled = getattr(annotation, "value", None) if isinstance(annotation, ast.Constant) else None
     name = spelled or dotted_name(annotation)
     return annotation is None or (isinstance(name, str) and name.endswith("TypeAlias"))
+
+
+def is_field(annotation):
+    """Whether a dataclass has a field of what is annotated so."""
+    head = annotation.value if isinstance(annotation, ast.Subscript) else annotation
+    return annotation is not None and (dotted_name(head) or "").split(".")[-1] != "ClassVar"
 
 
 def assignments(node):
