@@ -4,6 +4,7 @@
 #include <krait/krait.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <cstdint>
 #include <limits>
 #include <map>
@@ -209,6 +210,26 @@ TEST(TimeDeltaTest, OneOfMoreThan64BitsIsRefused) {
   EXPECT_THROW(value<microseconds>("timedelta.max"), krait::ConversionError);
   EXPECT_THROW(value<microseconds>("timedelta.min"), krait::ConversionError);
   EXPECT_EQ(complaint_of<microseconds>("3"), "expected timedelta, got int 3");
+}
+
+TEST(TimeDeltaTest, CoarserDurationsGoThereAndBackWhereNothingIsLost) {
+  const krait::Interpreter python;
+  EXPECT_EQ(Object{5s}.repr(), "datetime.timedelta(seconds=5)");
+  EXPECT_EQ(krait::eval("str")(-90min).str(), "-1 day, 22:30:00");
+  EXPECT_EQ(Object{250ms}.as<milliseconds>(), 250ms);
+  EXPECT_EQ(value<std::vector<hours>>("[timedelta(days=2), timedelta(hours=-1)]"),
+            (std::vector<hours>{48h, -1h}));
+  EXPECT_EQ(complaint_of<seconds>("timedelta(seconds=1.5)"),
+            "expected timedelta of a multiple of 1000000 microseconds, got one of 1500000");
+  using Tiny = duration<std::int8_t>;
+  EXPECT_EQ(value<Tiny>("timedelta(seconds=127)"), Tiny{127});
+  EXPECT_THROW(value<Tiny>("timedelta(seconds=128)"), krait::ConversionError);
+  EXPECT_EQ(Object{Tiny{-128}}.as<seconds>(), -128s);
+  EXPECT_EQ(Object{hours{-2562047788}}.as<hours>(), hours{-2562047788});
+  EXPECT_THROW(Object{hours::max()}, krait::ConversionError);
+  EXPECT_THROW(Object{hours{-2562047789}}, krait::ConversionError);
+  static_assert(!std::constructible_from<Object, nanoseconds>);
+  static_assert(!std::constructible_from<Object, duration<double>>);
 }
 
 TEST(TimesTest, ArePartsOfOtherValuesAndKeys) {

@@ -5,11 +5,14 @@
 #pragma once
 
 #include <chrono>
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "krait/detail/compiled_api.hpp"
 #include "krait/detail/export.hpp"
@@ -94,6 +97,39 @@ struct KRAIT_EXPORT Conversion<std::chrono::microseconds> {
   static bool exact(detail::Handle object);
   static std::optional<Value> load(detail::Handle object, detail::Failure& failure);
   static detail::Handle make(const Value& value, detail::Failure& failure);
+};
+
+/// Durations that C++ makes microseconds of by itself: seconds, hours, milliseconds; nanoseconds
+/// and fractions, which would lose something, don't compile.
+template <std::integral Rep, class Period>
+  requires std::convertible_to<std::chrono::duration<Rep, Period>, std::chrono::microseconds>
+struct Conversion<std::chrono::duration<Rep, Period>> {
+  using Value = std::chrono::duration<Rep, Period>;
+  using Whole = Conversion<std::chrono::microseconds>;
+  static constexpr std::int64_t unit = std::chrono::microseconds{Value{1}}.count();
+
+  static constexpr std::string_view name = Whole::name;
+  static bool exact(detail::Handle object) { return Whole::exact(object); }
+  static std::optional<Value> load(detail::Handle object, detail::Failure& failure) {
+    const auto whole = Whole::load(object, failure);
+    if (!whole) return std::nullopt;
+    const std::int64_t count = whole->count() / unit;
+    if (whole->count() % unit == 0 && std::in_range<Rep>(count)) {
+      return Value{static_cast<Rep>(count)};
+    }
+    failure.invalid("timedelta of a multiple of " + std::to_string(unit) + " microseconds",
+                    "one of " + std::to_string(whole->count()));
+    return std::nullopt;
+  }
+  static detail::Handle make(const Value& value, detail::Failure& failure) {
+    constexpr std::int64_t most = std::chrono::microseconds::max().count() / unit;
+    if (std::cmp_less_equal(value.count(), most) && std::cmp_greater_equal(value.count(), -most)) {
+      return Whole::make(value, failure);
+    }
+    failure.invalid("timedelta of 64 bits in microseconds",
+                    std::to_string(value.count()) + " times " + std::to_string(unit));
+    return nullptr;
+  }
 };
 
 using DateTime = Declared<std::chrono::sys_time<std::chrono::microseconds>>;
