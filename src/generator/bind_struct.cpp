@@ -94,7 +94,7 @@ class FieldsBinder {
     }
     if (head_is(annotation, "typing.ClassVar")) return;
     BoundField field{.python_name = variable.name, .cpp_name = {}, .type = {}, .cpp_default = {}};
-    field.type = mapper_.variable_type(annotation);
+    field.type = mapper_.field_type(annotation);
     const bool has_no_place = only_by_keyword_ || is_after_ignored(declaration_, variable);
     if (has_no_place) field.kind = BoundField::Kind::keyword;
     if (const auto* call = field_call(declaration_, variable)) {
@@ -130,7 +130,7 @@ class FieldsBinder {
 
   void add_key(const Variable& variable, bool is_total) {
     BoundField field{.python_name = variable.name, .cpp_name = {}, .type = {}, .cpp_default = {}};
-    field.type = mapper_.variable_type(*variable.annotation);
+    field.type = mapper_.field_type(*variable.annotation);
     if (!is_required(*variable.annotation, is_total)) {
       field.kind = BoundField::Kind::not_required;
       field.has_default = true;

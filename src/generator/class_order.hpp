@@ -20,14 +20,4 @@ std::set<const Declaration*> structs_that_need_classes(const std::vector<BoundSt
 /// defined yet where C++ would need them, with a note.
 void put_in_order(BoundModule& module, Reporter& reporter);
 
-/// Whether one of the types inside is of this kind.
-template <class Predicate>
-bool any_declaration(const Type& type, const Predicate& is_wanted) {
-  if (type.declaration != nullptr && is_wanted(*type.declaration)) return true;
-  for (const auto& each : type.arguments) {
-    if (any_declaration(each, is_wanted)) return true;
-  }
-  return false;
-}
-
 }  // namespace krait::generator

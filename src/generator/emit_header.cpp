@@ -13,6 +13,7 @@
 #include "emit_class.hpp"
 #include "emit_function.hpp"
 #include "emit_types.hpp"
+#include "foreign_types.hpp"
 #include "overloads.hpp"
 #include "signature.hpp"
 #include "text.hpp"

@@ -112,11 +112,21 @@ TypeMapper::TypeMapper(const Program& program, const ProgramModule& module, Repo
 
 Type TypeMapper::variable_type(const Expression& annotation) {
   position_ = Position::parameter;
+  must_be_defined_ = false;
+  return bearable(map(annotation), annotation);
+}
+
+Type TypeMapper::field_type(const Expression& annotation) {
+  position_ = Position::parameter;
+  must_be_defined_ = true;
   return bearable(map(annotation), annotation);
 }
 
 Type TypeMapper::parameter_type(const Parameter& parameter) {
   position_ = Position::parameter;
+  // Those by keyword are members of a struct, and a default is made where it is written.
+  must_be_defined_ =
+      parameter.kind == Parameter::Kind::keyword || parameter.default_value.has_value();
   if (!parameter.annotation) return any_object;
   return bearable(map(*parameter.annotation), *parameter.annotation);
 }
@@ -183,13 +193,9 @@ Type TypeMapper::map_declared(const Declaration& declaration, const Expression& 
                           declaration.how_to_get_it);
   }
   if (declaration.form == Declaration::Form::protocol) return any_object;
-  if (!program_.may_use(user_, declaration)) {
-    return object_instead(
-        name,
-        fmt::format("'{}' and '{}' use each other's classes, but C++ headers cannot include each "
-                    "other",
-                    user_.name, declaration.module->name),
-        "put the classes into a module of their own");
+  const bool needs_definition = must_be_defined_ || !declaration.can_be_declared();
+  if (needs_definition && !program_.may_use(user_, declaration)) {
+    return object_instead_of_cycle(declaration, name);
   }
   return {.kind = TypeKind::declared, .declaration = &declaration};
 }
@@ -269,8 +275,8 @@ Type TypeMapper::map_container(TypeKind kind, const std::string& name,
   for (std::size_t index = 1; index <= given; ++index) {
     type.arguments.push_back(map(subscript.children[index]));
   }
-  const bool is_keyed = kind >= TypeKind::dict && kind <= TypeKind::frozen_set;
-  if (is_keyed) type.arguments.front() = key_type(type.arguments.front(), subscript.children[1]);
+  if (is_keyed(kind))
+    type.arguments.front() = key_type(type.arguments.front(), subscript.children[1]);
   return type;
 }
 
@@ -342,6 +348,12 @@ Type TypeMapper::map_choices(const Expression& expression, std::size_t first) {
 }
 
 Type TypeMapper::key_type(Type type, const Expression& where) {
+  const Declaration* undefined = nullptr;
+  any_declaration(type, [&](const Declaration& each) {
+    if (!program_.may_use(user_, each)) undefined = &each;
+    return undefined != nullptr;
+  });
+  if (undefined != nullptr) return object_instead_of_cycle(*undefined, where);
   if (is_hashable(type)) return type;
   return object_instead(where, "Python cannot hash this, so it cannot be a key or in a set",
                         "write `str`, `int` or a tuple of such");
@@ -365,6 +377,15 @@ Type TypeMapper::wrong_arguments(const Expression& subscript, std::string_view n
   const auto given = subscript.children.size() - 1;
   return object_instead(subscript, wrong_argument_count(name, expected, given),
                         fmt::format("write it as in `{}`", example_of(name)));
+}
+
+Type TypeMapper::object_instead_of_cycle(const Declaration& used, const Expression& where) {
+  return object_instead(
+      where,
+      fmt::format(
+          "'{}' and '{}' use each other's classes, but C++ headers cannot include each other",
+          user_.name, used.module->name),
+      "put the classes into a module of their own");
 }
 
 Type TypeMapper::object_for_unmapped(const std::string& name, const Expression& where) {

@@ -30,6 +30,8 @@ class TypeMapper {
 
   /// The type of a variable that can be read and set.
   Type variable_type(const Expression& annotation);
+  /// That of a member of a C++ struct.
+  Type field_type(const Expression& annotation);
   /// The type of a parameter; an annotation that is missing means any object.
   Type parameter_type(const Parameter& parameter);
   /// The same of what a call is given, which may be a task.
@@ -99,6 +101,7 @@ class TypeMapper {
   Type bearable(Type type, const Expression& where);
   Type object_instead(const Expression& where, std::string_view problem, std::string_view advice);
   Type wrong_arguments(const Expression& subscript, std::string_view name, std::size_t expected);
+  Type object_instead_of_cycle(const Declaration& used, const Expression& where);
   Type object_for_unmapped(const std::string& name, const Expression& where);
   Type object_for_unknown(const Expression& name);
   Type elements_unsaid(TypeKind kind, std::size_t count, const std::string& name,
@@ -114,6 +117,7 @@ class TypeMapper {
   ClassAround around_;
   std::string inside_;  // the class in whose body the expression that is being mapped stands
   Position position_ = Position::parameter;
+  bool must_be_defined_ = false;  // C++ needs more of the types here than their names
   int depth_ = 0;
   int mapped_ = 0;
   std::vector<const Expression*> open_aliases_;

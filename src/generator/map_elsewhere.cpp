@@ -16,6 +16,7 @@ TypeMapper::TypeMapper(const TypeMapper& user, const ProgramModule& module, Repo
       reporter_(reporter),
       function_(nullptr),
       position_(user.position_),
+      must_be_defined_(user.must_be_defined_),
       depth_(user.depth_),
       mapped_(user.mapped_),
       open_aliases_(user.open_aliases_) {}

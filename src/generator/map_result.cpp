@@ -64,6 +64,7 @@ std::optional<TypeKind> common_literal_type(const Function& function) {
 
 ResultType TypeMapper::result_type() {
   position_ = Position::result;
+  must_be_defined_ = false;
   if (is_context_manager()) return {any_object, false};  // for krait::with
   if (function_->yields) return result_of_generator();
   if (!function_->returns) return {any_object, function_->is_async};
@@ -108,6 +109,7 @@ Type TypeMapper::argument_type(const Parameter& parameter) {
   const bool is_whole = awaitable.children.size() == (is_coroutine ? 4 : 2);
   if ((!is_coroutine && head != "typing.Awaitable") || !is_whole) return parameter_type(parameter);
   position_ = Position::parameter;
+  must_be_defined_ = parameter.default_value.has_value();
   return {TypeKind::awaitable, {bearable(map(awaitable.children.back()), annotation)}};
 }
 

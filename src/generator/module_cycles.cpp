@@ -6,24 +6,27 @@ namespace krait::generator {
 namespace {
 
 /// A search in depth: a use that leads back to a header that is not done yet closes a cycle.
-class Search {
+class CycleSearch {
  public:
-  explicit Search(const HeaderUses& uses) : uses_(uses) {
-    for (const auto& [header, used] : uses) visit(header);
+  explicit CycleSearch(const HeaderUses& uses) : uses_(uses) {}
+
+  bool finds_one() {
+    for (const auto& [header, used] : uses_) {
+      if (closes_cycle(header)) return true;
+    }
+    return false;
   }
 
-  std::vector<std::pair<std::string, std::string>> closing;
-
  private:
-  void visit(const std::string& header) {
-    if (!begun_.insert(header).second) return;
+  bool closes_cycle(const std::string& header) {
+    if (!begun_.insert(header).second) return !done_.contains(header);
     if (const auto found = uses_.find(header); found != uses_.end()) {
       for (const auto& used : found->second) {
-        visit(used);
-        if (!done_.contains(used)) closing.emplace_back(header, used);
+        if (closes_cycle(used)) return true;
       }
     }
     done_.insert(header);
+    return false;
   }
 
   const HeaderUses& uses_;
@@ -31,10 +34,41 @@ class Search {
   std::set<std::string> done_;
 };
 
+/// Whether the first header includes the other in the end.
+bool leads_to(const HeaderUses& uses, const std::string& from, const std::string& sought) {
+  std::set<std::string> seen{from};
+  std::vector<std::string> pending{from};
+  while (!pending.empty()) {
+    const auto header = std::move(pending.back());
+    pending.pop_back();
+    if (header == sought) return true;
+    const auto found = uses.find(header);
+    if (found == uses.end()) continue;
+    for (const auto& used : found->second) {
+      if (seen.insert(used).second) pending.push_back(used);
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
-std::vector<std::pair<std::string, std::string>> uses_that_close_cycles(const HeaderUses& uses) {
-  return Search(uses).closing;
+std::vector<std::pair<std::string, std::string>> uses_that_close_cycles(const HeaderUses& uses,
+                                                                        const HeaderUses& kept) {
+  std::vector<std::pair<std::string, std::string>> closing;
+  if (!CycleSearch(uses).finds_one()) return closing;
+  auto accepted = kept;
+  for (const auto& [header, all_used] : uses) {
+    for (const auto& used : all_used) {
+      if (accepted[header].contains(used)) continue;
+      if (leads_to(accepted, used, header)) {
+        closing.emplace_back(header, used);
+      } else {
+        accepted[header].insert(used);
+      }
+    }
+  }
+  return closing;
 }
 
 }  // namespace krait::generator

@@ -13,7 +13,9 @@ namespace krait::generator {
 /// Which headers each header includes.
 using HeaderUses = std::map<std::string, std::set<std::string>>;
 
-/// The uses without which no header includes itself in the end.
-std::vector<std::pair<std::string, std::string>> uses_that_close_cycles(const HeaderUses& uses);
+/// The uses without which no header includes itself in the end. Those in `kept`, a part of `uses`
+/// that closes no cycle by itself, are never among them.
+std::vector<std::pair<std::string, std::string>> uses_that_close_cycles(
+    const HeaderUses& uses, const HeaderUses& kept = {});
 
 }  // namespace krait::generator

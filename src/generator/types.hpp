@@ -86,7 +86,22 @@ Type union_of(const std::vector<Type>& alternatives);
 /// twice (its allocator does, too), so that what nests deeply grows beyond all bounds.
 bool is_bearable_in_cpp(const Type& type);
 
+/// Whether its first argument is hashed.
+inline bool is_keyed(TypeKind kind) {
+  return kind >= TypeKind::dict && kind <= TypeKind::frozen_set;
+}
+
 /// Whether Python could hash the values, as keys of a dictionary and elements of a set must be.
 bool is_hashable(const Type& type);
+
+/// Whether one of the classes inside is such a one.
+template <class Predicate>
+bool any_declaration(const Type& type, const Predicate& is_wanted) {
+  if (type.declaration != nullptr && is_wanted(*type.declaration)) return true;
+  for (const auto& each : type.arguments) {
+    if (any_declaration(each, is_wanted)) return true;
+  }
+  return false;
+}
 
 }  // namespace krait::generator

@@ -145,6 +145,38 @@ TEST_F(Cli, HeadersDoNotIncludeEachOther) {
   EXPECT_EQ(folder_.read("gen/b.hpp").find("#include \"a.hpp\""), std::string::npos);
 }
 
+TEST_F(Cli, HeadersNeverDoWithoutBases) {
+  folder_.write("a.py",
+                "from __future__ import annotations\nimport b\n"
+                "class Base: ...\n"
+                "def f() -> b.Derived: ...\n"
+                "def g(of: b.Derived, *, and_: b.Derived) -> int: ...\n");
+  folder_.write("b.py", "import a\nclass Derived(a.Base): ...\n");
+  const auto outcome = krait("generate a.py b.py -o gen");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(
+      outcome.output.substr(0, outcome.output.find('\n')),
+      "a.py:5:31: warning: 'a' and 'b' use each other's classes, but C++ headers cannot "
+      "include each other: krait::Object is used; put the classes into a module of their own");
+  EXPECT_NE(folder_.read("gen/a.hpp").find("\nb::Derived f();"), std::string::npos);
+  EXPECT_NE(folder_.read("gen/a.hpp").find("g(const b::Derived& of, "), std::string::npos);
+  EXPECT_NE(folder_.read("gen/b.hpp").find("class Derived : public a::Base {"), std::string::npos);
+}
+
+TEST_F(Cli, BasesInACycleAreDropped) {
+  folder_.write("a.py", "import b\nclass First: ...\nclass Fourth(b.Third): ...\n");
+  folder_.write("b.py", "import a\nclass Second(a.First): ...\nclass Third: ...\n");
+  const auto outcome = krait("generate a.py b.py -o gen");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_EQ(outcome.output.substr(0, outcome.output.find('\n')),
+            "b.py:2:7: warning: 'Second' does not derive from 'a.First' in C++: 'b' and 'a' derive "
+            "classes from each other's, but C++ headers cannot include each other; put the classes "
+            "into a module of their own");
+  EXPECT_NE(folder_.read("gen/a.hpp").find("class Fourth : public b::Third {"), std::string::npos);
+  EXPECT_NE(folder_.read("gen/b.hpp").find("class Second : public krait::Object {"),
+            std::string::npos);
+}
+
 TEST_F(Cli, SaysWhereAModuleIsMissing) {
   const auto outcome = krait("check --module no.such.module --search-path site");
   EXPECT_EQ(outcome.status, 1);

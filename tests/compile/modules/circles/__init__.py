@@ -1,0 +1,1 @@
+"""Two modules whose classes use each other's."""

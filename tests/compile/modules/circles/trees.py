@@ -1,0 +1,24 @@
+from dataclasses import dataclass
+
+from .nodes import Mark, Node
+
+
+class Leaf(Node):
+    def upper(self) -> str:
+        return self.name.upper()
+
+
+@dataclass(frozen=True)
+class Span:
+    begin: int
+    end: int
+
+
+@dataclass
+class Ring:
+    radius: int
+    mark: Mark
+
+
+def mark(node: Node, /, text: str = "?") -> Mark:
+    return Mark(f"{node.name}{text}")
