@@ -94,7 +94,7 @@ class FieldsBinder {
     }
     if (head_is(annotation, "typing.ClassVar")) return;
     BoundField field{.python_name = variable.name, .cpp_name = {}, .type = {}, .cpp_default = {}};
-    field.type = mapper_.field_type(annotation);
+    field.type = type_of(variable);
     const bool has_no_place = only_by_keyword_ || is_after_ignored(declaration_, variable);
     if (has_no_place) field.kind = BoundField::Kind::keyword;
     if (const auto* call = field_call(declaration_, variable)) {
@@ -103,6 +103,13 @@ class FieldsBinder {
       set_default(*variable.value, field);
     }
     put(std::move(field));
+  }
+
+  /// `x: Final = 3` leaves it to the value.
+  Type type_of(const Variable& variable) {
+    const bool is_unsaid = scope_.is(unquoted(*variable.annotation), "typing.Final");
+    const auto kind = is_unsaid && variable.value ? literal_kind(*variable.value) : std::nullopt;
+    return kind ? Type{*kind, {}} : mapper_.field_type(*variable.annotation);
   }
 
   void read_options(const std::vector<Expression>& options, BoundField& field) {

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "bind_types.hpp"
+#include "defaults.hpp"
 #include "map.hpp"
 #include "naming.hpp"
 
@@ -25,7 +26,9 @@ std::optional<Type> type_of(const Program& program, const ProgramModule& module,
   }
   if (!variable.value) return std::nullopt;
   if (const auto kind = literal_kind(*variable.value)) return Type{*kind, {}};
-  if (variable.value->kind == Expression::Kind::other) {
+  const bool is_composed = variable.value->kind == Expression::Kind::other ||
+                           variable.value->kind == Expression::Kind::tuple;
+  if (is_composed) {
     reporter.untyped(variable.location,
                      fmt::format("'{}' has no annotation: it is left out; write one, as in `{}: "
                                  "list[int] = …`",
@@ -41,7 +44,7 @@ std::optional<TypeKind> literal_kind(const Expression& value) {
     case Expression::Kind::boolean:
       return TypeKind::boolean;
     case Expression::Kind::integer:
-      return TypeKind::integer;
+      return fits_in_64_bits(value.text) ? TypeKind::integer : TypeKind::big_integer;
     case Expression::Kind::real:
       return TypeKind::real;
     case Expression::Kind::imaginary:

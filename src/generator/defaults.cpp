@@ -55,6 +55,16 @@ std::optional<std::string> complex_default(const Expression& value) {
   return fmt::format("std::complex<double>{{{}, 0.0}}", *real);
 }
 
+/// `std::vector<std::byte>{std::byte{0x61}}`
+std::optional<std::string> bytes_default(const Expression& value, const Type& type) {
+  if (value.kind != Kind::bytes || value.text == "…") return std::nullopt;
+  std::vector<std::string> bytes;
+  for (std::size_t index = 0; index < value.text.size(); index += 2) {
+    bytes.push_back(fmt::format("std::byte{{0x{}}}", value.text.substr(index, 2)));
+  }
+  return fmt::format("{}{{{}}}", value_type(type), fmt::join(bytes, ", "));
+}
+
 /// A literal that stops at a NUL needs to be told its length.
 std::string string_default(const std::string& text) {
   const bool has_nul = text.find('\0') != std::string::npos;
@@ -108,6 +118,23 @@ std::optional<std::string> optional_default(const Expression& value, const Type&
   return needs_type ? typed_default(value, inner) : found;
 }
 
+/// `std::tuple<std::int64_t, std::string>{std::int64_t{1}, std::string{"a"}}`
+std::optional<std::string> tuple_default(const Expression& value, const Type& type) {
+  const bool has_any_length = type.kind == TypeKind::variadic_tuple;
+  const auto size = value.children.size();
+  const bool is_alike =
+      value.kind == Kind::tuple && (has_any_length || size == type.arguments.size());
+  if (!is_alike) return std::nullopt;
+  std::vector<std::string> items;
+  for (std::size_t index = 0; index < size; ++index) {
+    const auto& item_type = type.arguments[has_any_length ? 0 : index];
+    const auto item = typed_default(value.children[index], item_type);
+    if (!item) return std::nullopt;
+    items.push_back(*item);
+  }
+  return fmt::format("{}{{{}}}", value_type(type), fmt::join(items, ", "));
+}
+
 /// `Color.RED`, also behind the name of a module.
 std::optional<std::string> member_default(const Expression& value, const Declaration& declaration) {
   if (value.kind != Kind::attribute) return std::nullopt;
@@ -132,6 +159,8 @@ std::optional<std::string> enum_default(const Expression& value, const Declarati
 }
 
 }  // namespace
+
+bool fits_in_64_bits(const std::string& digits) { return integer_default(digits).has_value(); }
 
 std::optional<std::string> spelled_choice(const Expression& value) {
   if (value.kind == Kind::string) return string_literal(value.text);
@@ -158,6 +187,11 @@ std::optional<std::string> cpp_default(const Expression& value, const Type& type
     case TypeKind::string:
       if (value.kind != Kind::string) return std::nullopt;
       return string_default(value.text);
+    case TypeKind::bytes:
+      return bytes_default(value, type);
+    case TypeKind::tuple:
+    case TypeKind::variadic_tuple:
+      return tuple_default(value, type);
     case TypeKind::any:  // a default-constructed object is None
     case TypeKind::none:
       if (value.kind != Kind::none) return std::nullopt;

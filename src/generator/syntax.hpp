@@ -24,7 +24,7 @@ struct Expression {
     real,       // text: as Python prints it
     imaginary,  // text: the imaginary part
     string,     // text: the value; children[0], if any: the expression that it quotes
-    bytes,
+    bytes,      // text: its hexadecimal digits, or "…" where there are many
     tuple,
     list,
     starred,  // children[0]: what is unpacked

@@ -93,6 +93,21 @@ TEST(StructTest, HasTheFieldsAndTheirDefaults) {
   EXPECT_EQ(data::Slotted{}.b, (std::variant<std::int64_t, std::string, data::Point>{3}));
 }
 
+TEST(StructTest, HasDefaultsOfSeveralParts) {
+  const krait::Interpreter python;
+  const data::Page page;
+  EXPECT_EQ(page.size, (std::tuple{210, 297.5}));
+  EXPECT_EQ(page.margins, (std::vector<std::int64_t>{1, 2}));
+  EXPECT_EQ(page.magic, (std::vector{std::byte{'P'}, std::byte{0}}));
+  EXPECT_EQ(page.kind, "page");
+  EXPECT_EQ(page.serial.to_string(), "9223372036854775808");
+  const std::string text =
+      "Page(size=(210, 297.5), margins=(1, 2), magic=b'P\\x00', kind='page', "
+      "serial=9223372036854775808)";
+  EXPECT_EQ(data::describe(page), text + " ('a', 'b') b'!'");
+  EXPECT_EQ(data::describe(page, {}), text + " () b'!'");
+}
+
 TEST(StructTest, GoesThereAndBack) {
   const krait::Interpreter python;
   const auto painted =
@@ -247,6 +262,7 @@ TEST(VariableTest, IsReadAnew) {
   EXPECT_EQ(data::RATIO(), 0.5);
   EXPECT_EQ(data::primes(), (std::vector<std::int64_t>{2, 3, 5}));
   EXPECT_EQ(data::NOTHING(), std::nullopt);
+  EXPECT_EQ(data::GOOGOLISH().to_string(), "1" + std::string(30, '0'));
   EXPECT_EQ(data::LIMIT(), 3);
   data::set_limit(4);
   EXPECT_EQ(data::LIMIT(), 4);

@@ -51,7 +51,28 @@ TEST(Defaults, Text) {
   EXPECT_EQ(default_of("str", R"('a\0b')"), R"({"a\000b", 3})");
   EXPECT_EQ(default_of("str", "'?\?='"), R"("?\?=")");
   EXPECT_EQ(default_of("str", R"('\ud800')"), "left out");
-  EXPECT_EQ(default_of("bytes", "b'x'"), "left out");
+}
+
+TEST(Defaults, Bytes) {
+  EXPECT_EQ(default_of("bytes", "b'x\\n'"),
+            "std::vector<std::byte>{std::byte{0x78}, std::byte{0x0a}}");
+  EXPECT_EQ(default_of("bytes | None", "b''"), "std::vector<std::byte>{}");
+  EXPECT_EQ(default_of("bytes", "b'" + std::string(65, 'x') + "'"), "left out");
+  EXPECT_EQ(default_of("bytes", "'x'"), "left out");
+}
+
+TEST(Defaults, Tuples) {
+  EXPECT_EQ(default_of("tuple[int, float]", "(1, 2)"),
+            "std::tuple<std::int64_t, double>{std::int64_t{1}, 2.0}");
+  EXPECT_EQ(default_of("tuple[str, ...]", "('a', 'b')"),
+            R"(std::vector<std::string>{std::string{"a"}, std::string{"b"}})");
+  EXPECT_EQ(default_of("tuple[int, ...]", "()"), "std::vector<std::int64_t>{}");
+  EXPECT_EQ(default_of("tuple[tuple[int], None] | None", "((1,), None)"),
+            "std::tuple<std::tuple<std::int64_t>, std::monostate>{"
+            "std::tuple<std::int64_t>{std::int64_t{1}}, std::monostate{}}");
+  EXPECT_EQ(default_of("tuple[int, int]", "(1,)"), "left out");
+  EXPECT_EQ(default_of("tuple[int, int]", "(1, f())"), "left out");
+  EXPECT_EQ(default_of("tuple[int, ...]", "[1]"), "left out");
 }
 
 TEST(Defaults, None) {
@@ -91,7 +112,6 @@ TEST(Defaults, IntsOfAnySize) {
 TEST(Defaults, WhatOnlyPythonKnowsIsLeftOut) {
   EXPECT_EQ(default_of("list[int]", "[]"), "left out");
   EXPECT_EQ(default_of("dict[str, int]", "{}"), "left out");
-  EXPECT_EQ(default_of("tuple[int, ...]", "()"), "left out");
   EXPECT_EQ(default_of("int", "g()"), "left out");
   EXPECT_EQ(default_of("int", "..."), "left out");
   EXPECT_EQ(default_of("str", "3"), "left out");

@@ -10,6 +10,9 @@ from krait_parse.source import clean
 
 # Deeper expressions are cut off here, so that neither side recurses without bound.
 DEEPEST_EXPRESSION = 100
+# Longer values are tables, which C++ has no use for.
+MOST_ITEMS = 16
+MOST_BYTES = 64
 
 
 class Expressions:
@@ -82,7 +85,7 @@ class Expressions:
         if isinstance(value, str):
             return self.string(value, depth, here)
         if isinstance(value, bytes):
-            return ("bytes", "", [], here)
+            return ("bytes", value.hex() if len(value) <= MOST_BYTES else "…", [], here)
         if isinstance(value, complex):
             return ("imaginary", sign + repr(value.imag), [], here)
         kind = {bool: "boolean", int: "integer", float: "real"}[type(value)]
@@ -112,8 +115,9 @@ class Expressions:
         number = whole_number(value, numbers.of) if is_arithmetic(value) else numbers.outside(value)
         if number is not None:
             return ("integer", repr(number), [], self.places.of(value))
-        is_data = isinstance(value, (ast.Dict, ast.List, ast.Set, ast.Tuple, ast.JoinedStr))
-        return self.other(value) if is_data else self.of(value)
+        is_data = isinstance(value, (ast.Dict, ast.List, ast.Set, ast.JoinedStr))
+        is_table = isinstance(value, ast.Tuple) and len(value.elts) > MOST_ITEMS
+        return self.other(value) if is_data or is_table else self.of(value)
 
 
 def alternatives(node):

@@ -11,6 +11,7 @@ LIMIT: int = 3
 RATIO = 0.5
 primes: list[int] = [2, 3, 5]
 NOTHING: Optional[str] = None
+GOOGOLISH = 10**30
 
 
 class Color(enum.Enum):
@@ -45,6 +46,19 @@ class Permission(enum.Flag):
 class Point:
     x: float
     y: float = 0.5
+
+
+@dataclass
+class Page:
+    size: tuple[int, float] = (210, 297.5)
+    margins: tuple[int, ...] = (1, 2)
+    magic: bytes = b"P\0"
+    kind: Final = "page"
+    serial: Final = 2**63
+
+
+def describe(page: Page, tags: tuple[str, ...] = ("a", "b"), end: bytes = b"!") -> str:
+    return f"{page} {tags} {end!r}"
 
 
 @dataclass
