@@ -115,6 +115,9 @@ class FieldsBinder {
   void read_options(const std::vector<Expression>& options, BoundField& field) {
     if (is_switched_off(options, "init")) field.kind = BoundField::Kind::fixed;
     if (is_switched_on(options, "kw_only")) field.kind = BoundField::Kind::keyword;
+    field.is_compared = !is_switched_off(options, "compare");
+    field.is_hashed =
+        is_switched_on(options, "hash") || (field.is_compared && !is_switched_off(options, "hash"));
     if (const auto* value = argument(options, "default")) set_default(*value, field);
     const auto* factory = argument(options, "default_factory");
     if (factory == nullptr) return;
@@ -237,9 +240,9 @@ void decide_which_can_be_keys(Program& program) {
     for (auto* each : program.declarations()) {
       if (!each->is_hashable || !is_hashed_by_python(*each)) continue;
       const auto bound = bind_struct(program, *each, silent);
-      each->is_hashable =
-          std::all_of(bound.fields.begin(), bound.fields.end(),
-                      [](const BoundField& field) { return is_hashable(field.type); });
+      each->is_hashable = std::all_of(
+          bound.fields.begin(), bound.fields.end(),
+          [](const BoundField& field) { return !field.is_hashed || is_hashable(field.type); });
       is_changing = is_changing || !each->is_hashable;
     }
   }

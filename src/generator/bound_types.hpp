@@ -40,6 +40,8 @@ struct BoundField {
   Kind kind = Kind::positional;
   bool has_default = false;
   std::optional<std::string> cpp_default;
+  bool is_compared = true;
+  bool is_hashed = true;
 };
 
 struct BoundStruct {

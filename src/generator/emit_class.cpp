@@ -12,6 +12,7 @@
 #include "cpp_types.hpp"
 #include "docstring.hpp"
 #include "emit_function.hpp"
+#include "emit_struct.hpp"
 #include "naming.hpp"
 #include "signature.hpp"
 #include "text.hpp"

@@ -1,17 +1,15 @@
-// Writes the C++ of enumerations, structs and variables.
+// Writes what the types of a module are in C++, all in their order, and how they cross the border.
 
 #include "emit_types.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
-
-#include <algorithm>
 
 #include "class_order.hpp"
 #include "cpp_text.hpp"
 #include "cpp_types.hpp"
-#include "docstring.hpp"
 #include "emit_class.hpp"
+#include "emit_enum.hpp"
+#include "emit_struct.hpp"
 #include "layout.hpp"
 #include "naming.hpp"
 #include "text.hpp"
@@ -19,229 +17,9 @@
 namespace krait::generator {
 namespace {
 
-std::string own_cpp_name(const Declaration& declaration) {
-  return cpp_name(declaration.own_name());
-}
-
-bool is_flags(const BoundEnum& each) { return each.declaration->form == Declaration::Form::flags; }
-
 std::string full_python_name(const Declaration& declaration) {
   return declaration.module->name + "." + declaration.python_name;
 }
-
-// --- enumerations ---
-
-std::string enum_in_header(const BoundEnum& each, const std::string& indentation) {
-  const auto& syntax = *each.declaration->syntax;
-  auto text = doxygen_comment(syntax.docstring.value_or(""), indentation);
-  const bool has_numbers =
-      std::any_of(each.enumerators.begin(), each.enumerators.end(),
-                  [](const auto& member) { return !member.is_alias && !member.cpp_value.empty(); });
-  text += fmt::format("{}enum class {}{} {{\n", indentation, own_cpp_name(*each.declaration),
-                      has_numbers ? " : std::int64_t" : "");
-  for (const auto& member : each.enumerators) {
-    text += fmt::format("{}  {}{}{},\n", indentation, member.cpp_name,
-                        member.cpp_value.empty() ? "" : " = ", member.cpp_value);
-  }
-  return text + indentation + "};\n";
-}
-
-std::string flag_operators(const std::string& type) {
-  std::string text;
-  for (const auto* sign : {"|", "&", "^"}) {
-    text += fmt::format(
-        "constexpr {0} operator{1}({0} a, {0} b) noexcept {{\n"
-        "  return static_cast<{0}>(static_cast<std::int64_t>(a) {1} "
-        "static_cast<std::int64_t>(b));\n}}\n",
-        type, sign);
-    text += fmt::format(
-        "constexpr {0}& operator{1}=({0}& a, {0} b) noexcept {{ return a = a {1} b; }}\n", type,
-        sign);
-  }
-  return text;
-}
-
-/// What stands beside an enumeration in the namespace, where argument-dependent look-up finds it.
-std::string enum_functions_in_header(const BoundEnum& each) {
-  const auto& type = each.declaration->cpp_name;
-  if (!is_flags(each)) {
-    return fmt::format(
-        "/// The name of the member; empty for a number that is none.\n"
-        "std::string_view to_string({} value) noexcept;\n\n",
-        type);
-  }
-  return fmt::format(
-      "/// The member's name, else those of the bits that are set, as in \"READ|WRITE\"; bits "
-      "without\n"
-      "/// a name come as a number.\n"
-      "std::string to_string({} value);\n{}\n",
-      type, flag_operators(type));
-}
-
-std::string to_string_of_enum(const BoundEnum& each) {
-  auto text = fmt::format("std::string_view to_string({} value) noexcept {{\n  switch (value) {{\n",
-                          each.declaration->cpp_name);
-  for (const auto& member : each.enumerators) {
-    if (member.is_alias) continue;
-    text += fmt::format("    case {}::{}:\n      return {};\n", each.declaration->cpp_name,
-                        member.cpp_name, string_literal(member.python_name));
-  }
-  return text + "  }\n  return {};\n}\n\n";
-}
-
-std::string to_string_of_flags(const BoundEnum& each) {
-  const auto& type = each.declaration->cpp_name;
-  std::string wholes;
-  std::string bits;
-  for (const auto& member : each.enumerators) {
-    if (member.is_alias) continue;
-    const auto name = string_literal(member.python_name);
-    wholes += fmt::format("  if (value == {}::{}) return {};\n", type, member.cpp_name, name);
-    bits += fmt::format("  add({}::{}, {});\n", type, member.cpp_name, name);
-  }
-  return fmt::format(
-      "std::string to_string({} value) {{\n"
-      "{}"
-      "  std::string names;\n"
-      "  auto left = static_cast<std::uint64_t>(value);\n"
-      "  const auto add = [&]({} member, const char* name) {{\n"
-      "    const auto bit = static_cast<std::uint64_t>(member);\n"
-      "    if (!std::has_single_bit(bit) || (left & bit) == 0) return;\n"
-      "    names += (names.empty() ? \"\" : \"|\") + std::string{{name}};\n"
-      "    left &= ~bit;\n"
-      "  }};\n"
-      "{}"
-      "  if (left != 0) names += (names.empty() ? \"\" : \"|\") + std::to_string(left);\n"
-      "  return names;\n"
-      "}}\n\n",
-      type, wholes, type, bits);
-}
-
-// --- structs ---
-
-bool is_comparable(const Type& type) {
-  switch (type.kind) {
-    case TypeKind::callable:
-    case TypeKind::generator:
-    case TypeKind::async_generator:
-    case TypeKind::awaitable:
-      return false;
-    case TypeKind::declared:
-      return type.declaration->form != Declaration::Form::exception;
-    default:
-      return std::all_of(type.arguments.begin(), type.arguments.end(), is_comparable);
-  }
-}
-
-bool is_optional_in_cpp(const BoundField& field) {
-  return field.kind == BoundField::Kind::not_required || field.is_left_to_python();
-}
-
-std::string member(const BoundField& field) {
-  const auto type = value_type(field.type);
-  if (is_optional_in_cpp(field)) {
-    return fmt::format("std::optional<{}> {} = {{}};\n", type, field.cpp_name);
-  }
-  if (field.cpp_default)
-    return fmt::format("{} {} = {};\n", type, field.cpp_name, *field.cpp_default);
-  // What has no constructor of its own must not begin as garbage; a choice has no empty one.
-  const bool is_plain = is_cheap_to_copy(field.type) && field.type.kind != TypeKind::literal;
-  return fmt::format("{} {}{};\n", type, field.cpp_name, is_plain ? "{}" : "");
-}
-
-std::string struct_in_header(const BoundStruct& each, const std::string& indentation);
-
-std::string insides(const std::vector<BoundEnum>& enums, const std::vector<BoundStruct>& structs,
-                    const std::string& indentation) {
-  std::string text;
-  for (const auto& inner : enums) text += enum_in_header(inner, indentation) + "\n";
-  for (const auto* inner : in_order_of_definition(structs)) {
-    text += struct_in_header(*inner, indentation) + "\n";
-  }
-  return text;
-}
-
-std::string struct_in_header(const BoundStruct& each, const std::string& indentation) {
-  const auto& declaration = *each.declaration;
-  const auto name = own_cpp_name(declaration);
-  auto text = doxygen_comment(declaration.syntax->docstring.value_or(""), indentation);
-  const auto inside = indentation + "  ";
-  text += fmt::format("{}struct {} {{\n{}", indentation, name,
-                      insides(each.enums, each.structs, inside));
-  for (const auto& field : each.fields) text += inside + member(field);
-  const bool is_all_comparable = std::all_of(each.fields.begin(), each.fields.end(),
-                                             [](auto& field) { return is_comparable(field.type); });
-  if (is_all_comparable) {
-    text += fmt::format("\n{}bool operator==(const {}&) const = default;\n", inside, name);
-  }
-  if (declaration.is_hashable) {
-    text += fmt::format("{}friend std::size_t hash_value(const {}& value);\n", inside, name);
-  }
-  return text + indentation + "};\n";
-}
-
-std::string passed(const BoundField& field, bool some_before_may_miss) {
-  if (field.kind == BoundField::Kind::fixed) return "never";
-  if (field.is_left_to_python()) return "by_name_if_set";
-  const bool is_by_name = field.kind == BoundField::Kind::keyword || some_before_may_miss;
-  return is_by_name ? "by_name" : "by_place";
-}
-
-std::string_view record_kind(const Declaration& declaration) {
-  switch (declaration.form) {
-    case Declaration::Form::named_tuple:
-      return "NamedTuple";
-    case Declaration::Form::typed_dict:
-      return "TypedDict";
-    default:
-      return "DataClass";
-  }
-}
-
-/// `krait::detail::DataClass<cases::Point, …> Point_{module_, "Point", "x", "y"};`
-std::string record_object(const BoundStruct& each, const std::string& name) {
-  const auto& declaration = *each.declaration;
-  std::string fields;
-  std::string names;
-  bool some_may_miss = false;
-  for (const auto& field : each.fields) {
-    const auto pointer = fmt::format("&{}::{}", declaration.cpp_name, field.cpp_name);
-    if (declaration.form == Declaration::Form::typed_dict) {
-      const bool is_required = field.kind != BoundField::Kind::not_required;
-      fields += fmt::format(",\n    krait::detail::Key<{}, {}{}>", tag_of(field.type), pointer,
-                            is_required ? "" : ", false");
-    } else {
-      const auto how = passed(field, some_may_miss);
-      const auto how_if_unusual =
-          how == "by_place" ? std::string{} : ", krait::detail::Passed::" + how;
-      fields += fmt::format(",\n    krait::detail::Field<{}, {}{}>", tag_of(field.type), pointer,
-                            how_if_unusual);
-    }
-    some_may_miss = some_may_miss || field.is_left_to_python();
-    names += ", " + string_literal(field.python_name);
-  }
-  return fmt::format("constinit krait::detail::{}<{}{}> {}{{module_, {}{}}};\n",
-                     record_kind(declaration), declaration.cpp_name, fields, name,
-                     string_literal(declaration.python_name), names);
-}
-
-/// What a box holds is hashed by itself: it is of a struct that `krait::Hash` knows.
-std::string hashed(const BoundField& field) {
-  const auto member = "value." + field.cpp_name;
-  if (field.type.kind != TypeKind::boxed) return member;
-  return fmt::format("({0} ? krait::detail::hash_all(*{0}) : std::size_t{{}})", member);
-}
-
-std::string hash_function(const BoundStruct& each) {
-  std::vector<std::string> fields;
-  for (const auto& field : each.fields) fields.push_back(hashed(field));
-  return fmt::format(
-      "std::size_t hash_value([[maybe_unused]] const {}& value) {{\n"
-      "  return krait::detail::hash_all({});\n}}\n\n",
-      each.declaration->cpp_name, fmt::join(fields, ", "));
-}
-
-// --- conversions ---
 
 std::string argument_type(const Declaration& declaration) {
   return declaration.is_enum() ? declaration.cpp_name
@@ -284,7 +62,7 @@ class SourceWriter {
     const auto type = object_name(declaration, "_");
     text_.objects += fmt::format("constinit krait::detail::CachedAttribute {}{{module_, {}}};\n",
                                  type, string_literal(declaration.python_name));
-    text_.definitions += is_flags(each) ? to_string_of_flags(each) : to_string_of_enum(each);
+    text_.definitions += to_string_in_source(each);
     text_.conversions +=
         is_flags(each) ? conversion_of_flags(declaration, type) : conversion_of_enum(each, type);
   }
@@ -354,12 +132,6 @@ class SourceWriter {
 
 }  // namespace
 
-std::string insides_in_header(const std::vector<BoundEnum>& enums,
-                              const std::vector<BoundStruct>& structs,
-                              const std::string& indentation) {
-  return insides(enums, structs, indentation);
-}
-
 std::string conversion_in_source(const Declaration& declaration, const std::string& exact,
                                  const std::string& load, const std::string& make) {
   return fmt::format(
@@ -378,10 +150,10 @@ std::string types_in_header(const BoundModule& module) {
   }
   // Structs may hold vectors of those that come later, and functions may name any.
   for (const auto& each : module.structs) {
-    text += fmt::format("struct {};\n", own_cpp_name(*each.declaration));
+    text += fmt::format("struct {};\n", cpp_name(each.declaration->own_name()));
   }
   for (const auto& each : module.classes) {
-    text += fmt::format("class {};\n", own_cpp_name(*each.declaration));
+    text += fmt::format("class {};\n", cpp_name(each.declaration->own_name()));
   }
   if (!module.structs.empty() || !module.classes.empty()) text += "\n";
   const auto late = structs_that_need_classes(module.structs);

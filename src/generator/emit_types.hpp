@@ -1,4 +1,4 @@
-// Writes the C++ of enumerations, structs and variables.
+// Writes what the types of a module are in C++, all in their order, and how they cross the border.
 
 #pragma once
 
@@ -25,11 +25,6 @@ struct TypesInSource {
   std::string error_classes = {};
   std::string registrations = {};  // after the objects
 };
-
-/// The enumerations and structs inside of a class.
-std::string insides_in_header(const std::vector<BoundEnum>& enums,
-                              const std::vector<BoundStruct>& structs,
-                              const std::string& indentation);
 
 /// The three functions of a type's conversion; the texts are their bodies.
 std::string conversion_in_source(const Declaration& declaration, const std::string& exact,

@@ -108,6 +108,21 @@ TEST(StructTest, HasDefaultsOfSeveralParts) {
   EXPECT_EQ(data::describe(page, {}), text + " () b'!'");
 }
 
+TEST(StructTest, WhatIsNotComparedIsNoPartOfItsValue) {
+  const krait::Interpreter python;
+  const data::Word word{.text = "a", .seen = {1, 2}, .length = 3};
+  EXPECT_EQ(word, (data::Word{.text = "a", .seen = {}, .length = 3}));
+  EXPECT_NE(word, (data::Word{.text = "b", .seen = {1, 2}, .length = 3}));
+  EXPECT_NE(word, (data::Word{.text = "a", .seen = {1, 2}, .length = 4}));
+  const krait::Hash<data::Word> hash;
+  EXPECT_EQ(hash(word), hash({.text = "a", .seen = {}, .length = 9}));
+  EXPECT_NE(hash(word), hash({.text = "b", .seen = {1, 2}, .length = 3}));
+  EXPECT_EQ(data::Remark{"a"}, data::Remark{"b"});
+  const auto longer = data::longer({.text = "a", .seen = {7}, .length = 1, .other = 5});
+  EXPECT_EQ(longer, (data::Word{.text = "a!", .length = 2, .other = 5}));
+  EXPECT_EQ(longer.seen, (std::vector<std::int64_t>{7, 1}));
+}
+
 TEST(StructTest, GoesThereAndBack) {
   const krait::Interpreter python;
   const auto painted =

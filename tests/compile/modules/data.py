@@ -57,6 +57,23 @@ class Page:
     serial: Final = 2**63
 
 
+@dataclass(frozen=True)
+class Word:
+    text: str
+    seen: list[int] = field(default_factory=list, compare=False)
+    length: int = field(default=0, hash=False)
+    other: int = field(default=0, kw_only=True)
+
+
+@dataclass
+class Remark:
+    text: str = field(default="", compare=False)
+
+
+def longer(word: Word) -> Word:
+    return Word(word.text + "!", [*word.seen, 1], word.length + 1, other=word.other)
+
+
 def describe(page: Page, tags: tuple[str, ...] = ("a", "b"), end: bytes = b"!") -> str:
     return f"{page} {tags} {end!r}"
 
