@@ -39,6 +39,25 @@ TEST(ClassScope, ImportsComeBeforeThoseOfTheModule) {
             "  krait::Decimal");
 }
 
+std::string result_in_module(const std::string& annotation, const std::string& source) {
+  const auto text = generated(source + "def f() -> " + annotation + ": ...\n").declarations();
+  const auto end = text.find(" f();");
+  const auto begin = text.rfind('\n', end) + 1;
+  return text.substr(begin, end - begin);
+}
+
+TEST(ClassScope, OfWhatHasOneNameTheLastCounts) {
+  const std::string imported = "from decimal import Decimal as C\n";
+  const std::string definition = "class C:\n    def g(self) -> int: ...\n";
+  EXPECT_EQ(result_in_module("C", imported + definition), "demo::C");
+  EXPECT_EQ(result_in_module("C", "C = None\n" + definition), "demo::C");
+  EXPECT_EQ(result_in_module("C", definition + imported), "krait::Decimal");
+  EXPECT_EQ(result_in_module("C", definition + "C = list[int]\n"), "std::vector<std::int64_t>");
+  EXPECT_EQ(result_in_module("C", definition + "C = register(C, 1)\n"), "demo::C");
+  EXPECT_EQ(result_in_module("C", "from decimal import Decimal as C\nclass C(C): ...\n"),
+            "krait::Decimal");
+}
+
 TEST(ClassScope, AliasesOfTheModuleMeanWhatTheyMeanThere) {
   EXPECT_EQ(result_in_class("U", "    T = str\n", "T = int\nU = list[T]\n"),
             "  std::vector<std::int64_t>");

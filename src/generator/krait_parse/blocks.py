@@ -50,6 +50,8 @@ class Block:
             self.found.functions.append(self.functions.describe(node))
         elif isinstance(node, ast.ClassDef):
             if self.depth < DEEPEST_CLASS:
+                if not any(mentions(each, node.name) for each in node.bases):
+                    self.found.forget(node.name)
                 self.found.classes.append(self.described_class(node))
         elif isinstance(node, ast.If):
             self.read_alternatives(parts_of_if(node))
@@ -75,7 +77,8 @@ class Block:
         if made and not self.defines(dotted_name(made.bases[0]).split(".")[0]):
             self.read_statement(made)
             return
-        if value is not None and (self.module is None or may_be_alias(annotation)):
+        is_alias = self.module is None or may_be_alias(annotation)
+        if value is not None and is_alias and not self.wraps_class(target.id, value):
             alias = self.expressions.value(value, self.numbers)
             variables = self.expressions.type_variables(node)
             self.found.names.append({"name": target.id, "alias": alias, "type_variables": variables})
@@ -85,6 +88,11 @@ class Block:
         elif type(node).__name__ != "TypeAlias":
             self.found.variables.append(self.variable(target, target.id, annotation, value))
             self.numbers.set(target.id, value)
+
+    def wraps_class(self, name, value):
+        """`C = register(C)` is still the class, as far as anybody can tell."""
+        is_class = any(each["name"] == name for each in self.found.classes)
+        return is_class and isinstance(value, ast.Call) and mentions(value, name)
 
     def defines(self, name):
         """Whether the name is something of the file's own, not an import."""
@@ -170,6 +178,10 @@ def outcomes(node):
 
 def parts_of_try(node):
     return [Part([*node.body, *node.orelse]), *(Part(each.body) for each in node.handlers)]
+
+
+def mentions(value, name):
+    return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(value))
 
 
 def may_be_alias(annotation):

@@ -23,6 +23,10 @@ class Findings:
             "variables": self.variables,
         }
 
+    def forget(self, name):
+        """What an import or an assignment made of it, which a class then takes the place of."""
+        self.names[:] = [each for each in self.names if each["name"] != name]
+
     def add(self, other):
         for each, others in zip(self.lists(), other.lists()):
             each.extend(others)
