@@ -23,6 +23,8 @@
 namespace krait::generator {
 namespace {
 
+constexpr std::string_view name_of_submodule = "the namespace of a module in this package";
+
 bool is_private(const std::string& name) { return name.starts_with('_'); }
 
 bool makes_no_function(std::string_view decorator) {
@@ -138,11 +140,12 @@ bool is_on_top(const Declaration& declaration) {
 
 void report_renaming(const Declaration& declaration, Reporter& reporter) {
   const auto& name = declaration.own_name();
-  const auto reason = reason_to_rename(name);
-  if (reason.empty()) return;
+  const auto reason_of_name = reason_to_rename(name);
+  if (name == declaration.own_cpp_name) return;
+  const auto reason = reason_of_name.empty() ? name_of_submodule : reason_of_name;
   reporter.note(declaration.syntax->location,
                 fmt::format("the class '{}' is called '{}' in C++, because '{}' is {}", name,
-                            cpp_name(name), name, reason));
+                            declaration.own_cpp_name, name, reason));
 }
 
 void report_left_out(const Declaration& declaration, Reporter& reporter) {
@@ -185,7 +188,7 @@ void constrain_overloads(std::vector<BoundFunction>& functions) {
 OccupiedNames occupied_names(Program& program, const ProgramModule& module,
                              const std::set<std::string>& submodules) {
   OccupiedNames names;
-  for (const auto& each : submodules) names[each] = "the namespace of a module in this package";
+  for (const auto& each : submodules) names[each] = name_of_submodule;
   for (const auto* each : program.declarations_of(module)) {
     if (each->is_enum()) names["to_string"] = "a function of its enumerations";
     if (each->is_struct()) names["hash_value"] = "a function of its structs";
@@ -205,7 +208,9 @@ BoundModule bind_module(Program& program, const ProgramModule& module, Reporter&
 
   std::set<std::string> taken_names = submodules;
   for (const auto* function : functions) taken_names.insert(cpp_name(function->name));
-  for (const auto& each : syntax.classes) taken_names.insert(cpp_name(each.name));
+  for (const auto* each : program.declarations_of(module)) {
+    if (each->outer == nullptr) taken_names.insert(each->own_cpp_name);
+  }
   const auto occupied = occupied_names(program, module, submodules);
   const FunctionPlace place{.program = program,
                             .module = module,

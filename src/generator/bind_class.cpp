@@ -92,7 +92,7 @@ class ClassBinder {
     return names;
   }
   static void add_types_inside(const Declaration& declaration, std::set<std::string>& names) {
-    names.insert(cpp_name(declaration.own_name()));
+    names.insert(declaration.own_cpp_name);
     for (const auto& each : declaration.syntax->classes) names.insert(cpp_name(each.name));
     for (const auto* base : declaration.bases) add_types_inside(*base, names);
   }

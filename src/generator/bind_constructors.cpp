@@ -55,7 +55,7 @@ class ConstructorBinder {
   BoundFunction named() const {
     BoundFunction function;
     function.python_name = declaration_.python_name;
-    function.cpp_name = cpp_name(declaration_.own_name());
+    function.cpp_name = declaration_.own_cpp_name;
     return function;
   }
 

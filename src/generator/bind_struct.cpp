@@ -200,7 +200,7 @@ void report_renamed(const BoundStruct& bound, const BoundField& field, Reporter&
 }
 
 void name_fields(BoundStruct& bound, Reporter& reporter) {
-  std::set<std::string> taken{cpp_name(bound.declaration->own_name())};
+  std::set<std::string> taken{bound.declaration->own_cpp_name};
   for (const auto& each : bound.declaration->syntax->classes) taken.insert(cpp_name(each.name));
   for (auto& each : bound.fields) {
     const auto name = as_identifier(each.python_name);

@@ -41,7 +41,7 @@ bool is_iterable(const Declaration& declaration) {
 ClassBuilder::ClassBuilder(const Declaration& declaration, Reporter& reporter)
     : declaration_(declaration), reporter_(reporter) {
   bound.declaration = &declaration;
-  types_.insert(cpp_name(declaration.own_name()));
+  types_.insert(declaration.own_cpp_name);
   const auto& syntax = *declaration.syntax;
   for (const auto& each : syntax.classes) {
     if (function_instead_of(each, syntax.functions) == nullptr) types_.insert(cpp_name(each.name));

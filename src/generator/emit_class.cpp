@@ -137,7 +137,7 @@ std::string heads_of_bases(const BoundClass& each) {
 
 /// What the runtime makes objects with, and what C++ wants of an exception.
 std::string machinery(const BoundClass& each, const std::string& indentation) {
-  const auto name = cpp_name(each.declaration->own_name());
+  const auto name = each.declaration->own_cpp_name;
   if (each.is_exception()) {
     return fmt::format(
         "\n{0}{1}(const {1}&) = default;\n{0}{1}& operator=(const {1}&) = default;\n"
@@ -160,7 +160,7 @@ std::string definition(const BoundClass& each, const std::string& indentation) {
   const auto inside = indentation + "  ";
   auto text = doxygen_comment(each.declaration->syntax->docstring.value_or(""), indentation);
   text += fmt::format("{0}class {1} : {2} {{\n{0} public:\n", indentation,
-                      cpp_name(each.declaration->own_name()), heads_of_bases(each));
+                      each.declaration->own_cpp_name, heads_of_bases(each));
   text += insides_in_header(each.enums, each.structs, inside);
   for (const auto& inner : each.classes) text += definition(inner, inside) + "\n";
   return text + members(each, inside) + machinery(each, inside) + indentation + "};\n";

@@ -18,11 +18,8 @@ using Kind = BoundMethod::Kind;
 
 /// `Outer::Inner`, inside of the module's namespace.
 std::string path_of(const Declaration& declaration) {
-  std::string path;
-  for (const auto& each : split(declaration.python_name, '.')) {
-    path += (path.empty() ? "" : "::") + cpp_name(each);
-  }
-  return path;
+  const auto* outer = declaration.outer;
+  return (outer == nullptr ? "" : path_of(*outer) + "::") + declaration.own_cpp_name;
 }
 
 class ClassWriter {
@@ -241,7 +238,7 @@ class ClassWriter {
   // --- the rest ---
 
   void write_exception() {
-    const auto name = cpp_name(declaration_.own_name());
+    const auto name = declaration_.own_cpp_name;
     std::string above;
     for (const auto& each : bound_.generated_errors) above += fmt::format(", {}(state)", each);
     text_.definitions += fmt::format(
@@ -254,12 +251,11 @@ class ClassWriter {
   }
 
   void write_sharing() {
-    const auto name = cpp_name(declaration_.own_name());
+    const auto name = declaration_.own_cpp_name;
     text_.definitions += fmt::format(
         "{0}::{1}(krait::detail::Wrapped, krait::Object {2}) noexcept\n"
         "    : {3}(krait::detail::Wrapped{{}}, std::move({2})) {{}}\n\n",
-        path_, name, unlike({name, cpp_name(bound_.base->own_name())}, "object_"),
-        bound_.base->cpp_name);
+        path_, name, unlike({name, bound_.base->own_cpp_name}, "object_"), bound_.base->cpp_name);
   }
 
   void write_conversion() {

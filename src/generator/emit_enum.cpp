@@ -78,7 +78,7 @@ std::string enum_in_header(const BoundEnum& each, const std::string& indentation
   const bool has_numbers =
       std::any_of(each.enumerators.begin(), each.enumerators.end(),
                   [](const auto& member) { return !member.is_alias && !member.cpp_value.empty(); });
-  text += fmt::format("{}enum class {}{} {{\n", indentation, cpp_name(each.declaration->own_name()),
+  text += fmt::format("{}enum class {}{} {{\n", indentation, each.declaration->own_cpp_name,
                       has_numbers ? " : std::int64_t" : "");
   for (const auto& member : each.enumerators) {
     text += fmt::format("{}  {}{}{},\n", indentation, member.cpp_name,

@@ -98,7 +98,7 @@ bool is_optional_in_cpp(const BoundField& field) {
 
 std::string struct_in_header(const BoundStruct& each, const std::string& indentation) {
   const auto& declaration = *each.declaration;
-  const auto name = cpp_name(declaration.own_name());
+  const auto name = declaration.own_cpp_name;
   auto text = doxygen_comment(declaration.syntax->docstring.value_or(""), indentation);
   const auto inside = indentation + "  ";
   text += fmt::format("{}struct {} {{\n{}", indentation, name,

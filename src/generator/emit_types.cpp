@@ -150,10 +150,10 @@ std::string types_in_header(const BoundModule& module) {
   }
   // Structs may hold vectors of those that come later, and functions may name any.
   for (const auto& each : module.structs) {
-    text += fmt::format("struct {};\n", cpp_name(each.declaration->own_name()));
+    text += fmt::format("struct {};\n", each.declaration->own_cpp_name);
   }
   for (const auto& each : module.classes) {
-    text += fmt::format("class {};\n", cpp_name(each.declaration->own_name()));
+    text += fmt::format("class {};\n", each.declaration->own_cpp_name);
   }
   if (!module.structs.empty() || !module.classes.empty()) text += "\n";
   const auto late = structs_that_need_classes(module.structs);

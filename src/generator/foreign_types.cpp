@@ -85,7 +85,7 @@ std::string forward_declarations(const BoundModule& module, const std::string& c
   for_each_foreign_type(module, cpp_namespace, [&](const Declaration& each, bool) {
     if (!each.can_be_declared()) return;
     declared[each.module->cpp_namespace].insert(
-        fmt::format("{} {}", each.is_struct() ? "struct" : "class", cpp_name(each.own_name())));
+        fmt::format("{} {}", each.is_struct() ? "struct" : "class", each.own_cpp_name));
   });
   std::string text;
   for (const auto& [name, found] : declared) {

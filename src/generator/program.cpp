@@ -32,11 +32,11 @@ Expression named(const std::string& dotted) {
 }
 
 /// `cases::Point`, unless something that is called `cases` would hide the namespace.
-std::string global_name(const std::string& cpp_namespace, const std::string& python_name,
-                        bool is_hidden) {
-  auto text = (is_hidden ? "::" : "") + cpp_namespace;
-  for (const auto& each : split(python_name, '.')) text += "::" + cpp_name(each);
-  return text;
+std::string global_name(const Declaration& declaration, bool is_hidden) {
+  const auto& cpp_namespace = declaration.module->cpp_namespace;
+  const auto around = declaration.outer != nullptr ? global_name(*declaration.outer, is_hidden)
+                                                   : (is_hidden ? "::" : "") + cpp_namespace;
+  return around + "::" + declaration.own_cpp_name;
 }
 
 /// Of a class and a function of one name the last one counts, too.
@@ -72,6 +72,7 @@ std::string ProgramModule::absolute(const std::string& import_target) const {
 const ProgramModule& Program::add(ProgramModule module) {
   auto& added = modules_.emplace_back(std::move(module));
   modules_by_name_.emplace(added.name, &added);
+  namespaces_.insert(added.cpp_namespace);
   return added;
 }
 
@@ -85,7 +86,7 @@ void Program::declare_classes() {
     const auto first = split(each->module->cpp_namespace, ':').front();
     // Krait's types begin like that, and its namespace is around conversions.
     const bool is_hidden = hiding.contains(first) || (first[0] >= 'A' && first[0] <= 'Z');
-    each->cpp_name = global_name(each->module->cpp_namespace, each->python_name, is_hidden);
+    each->cpp_name = global_name(*each, is_hidden);
   }
   for (auto* each : in_order_) classify(*each);
 }
@@ -142,10 +143,19 @@ void Program::declare(const ProgramModule& module, const Class& syntax, const De
   declaration.module = &module;
   declaration.python_name = name;
   declaration.outer = outer;
+  declaration.own_cpp_name = cpp_name(syntax.name);
+  if (outer == nullptr && has_submodule(module, declaration.own_cpp_name)) {
+    declaration.own_cpp_name += '_';
+  }
   leave_out_if_it_must_be(declaration, outer);
   if (!is_new) std::erase(in_order_, &declaration);
   in_order_.push_back(&declaration);
   for (const auto& each : syntax.classes) declare(module, each, &declaration);
+}
+
+/// Whose namespace is called so inside of the package's.
+bool Program::has_submodule(const ProgramModule& package, const std::string& cpp_name) const {
+  return namespaces_.contains(package.cpp_namespace + "::" + cpp_name);
 }
 
 void Program::leave_out_if_it_must_be(Declaration& declaration, const Declaration* outer) {
@@ -165,7 +175,7 @@ void Program::leave_out_if_it_must_be(Declaration& declaration, const Declaratio
 /// conversions are.
 std::set<std::string> Program::hiding_names() const {
   std::set<std::string> names{"types", "detail"};
-  for (const auto* each : in_order_) names.insert(cpp_name(each->own_name()));
+  for (const auto* each : in_order_) names.insert(each->own_cpp_name);
   for (const auto& module : modules_) {
     const auto components = split(module.cpp_namespace, ':');
     names.insert(components.begin() + 1, components.end());

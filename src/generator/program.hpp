@@ -58,8 +58,9 @@ struct Declaration {
 
   const Class* syntax = nullptr;
   const ProgramModule* module = nullptr;
-  std::string python_name;  // inside of the module: "Outer.Inner"
-  std::string cpp_name;     // "pkg::mod::Outer::Inner"
+  std::string python_name;        // inside of the module: "Outer.Inner"
+  std::string cpp_name;           // "pkg::mod::Outer::Inner"
+  std::string own_cpp_name = {};  // "Inner"
   Form form = Form::object;
   bool is_left_out = false;
   std::string how_to_get_it = {};              // what to change, so that it is not left out
@@ -113,6 +114,7 @@ class Program {
   static void check_members(Declaration& declaration);
   void check_place(Declaration& declaration);
   std::vector<const Declaration*> classified_bases(const Declaration& declaration);
+  bool has_submodule(const ProgramModule& package, const std::string& cpp_name) const;
   static bool stands_later(const Declaration& base, const Declaration& declaration);
   const Declaration* find_base(const Declaration& declaration, const Expression& name) const;
   const Declaration* find(const ProgramModule& module, const Expression& name,
@@ -125,6 +127,7 @@ class Program {
 
   std::deque<ProgramModule> modules_;
   std::map<std::string, ProgramModule*> modules_by_name_;
+  std::set<std::string> namespaces_;
   mutable std::map<std::string, std::string> origins_;  // of "pkg.mod.Name", once it was asked for
   std::map<std::string, Declaration> declarations_;     // by "pkg.mod.Outer.Inner"
   std::vector<Declaration*> in_order_;

@@ -65,7 +65,7 @@ std::vector<Row> rows_of(const BoundModule& module) {
   std::vector<Row> rows;
   const auto add_class = [&](const Declaration& declaration, std::string_view kind) {
     rows.emplace_back("class " + declaration.own_name(),
-                      fmt::format("{} {}", kind, cpp_name(declaration.own_name())));
+                      fmt::format("{} {}", kind, declaration.own_cpp_name));
   };
   for (const auto& each : module.enums) add_class(*each.declaration, "enum class");
   for (const auto& each : module.structs) add_class(*each.declaration, "struct");

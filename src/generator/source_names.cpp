@@ -12,8 +12,8 @@ SourceNames::SourceNames(const BoundModule& module, const std::string& cpp_names
   for (const auto& part : split(cpp_namespace, ':')) taken_.insert(part);
   for (const auto& function : module.functions) take(function);
   for (const auto& each : module.classes) take(each);
-  for (const auto& each : module.enums) taken_.insert(cpp_name(each.declaration->own_name()));
-  for (const auto& each : module.structs) taken_.insert(cpp_name(each.declaration->own_name()));
+  for (const auto& each : module.enums) taken_.insert(each.declaration->own_cpp_name);
+  for (const auto& each : module.structs) taken_.insert(each.declaration->own_cpp_name);
   for (const auto& each : module.variables) taken_.insert(each.cpp_name);
 }
 
@@ -25,7 +25,7 @@ void SourceNames::take(const BoundFunction& function) {
 }
 
 void SourceNames::take(const BoundClass& each) {
-  taken_.insert(cpp_name(each.declaration->own_name()));
+  taken_.insert(each.declaration->own_cpp_name);
   for (const auto& method : each.methods) take(method.function);
   for (const auto& attribute : each.attributes) taken_.insert({attribute.getter, attribute.setter});
   for (const auto& inner : each.classes) take(inner);
