@@ -16,6 +16,7 @@
 
 #include "krait/detail/compiled_api.hpp"
 #include "krait/detail/export.hpp"
+#include "krait/required.hpp"
 #include "krait/types/declared.hpp"
 
 namespace krait {
@@ -90,6 +91,11 @@ inline std::string python_text(std::string_view text) { return "'" + std::string
 inline std::string python_text(std::int64_t number) { return std::to_string(number); }
 inline std::string python_text(std::same_as<bool> auto truth) { return truth ? "True" : "False"; }
 
+/// A text beside overloads for `Literal`s, which constants would become, too.
+template <class T>
+concept PlainText = std::same_as<T, const char*> || std::same_as<T, std::string_view> ||
+    std::same_as<T, std::string>;
+
 [[noreturn]] KRAIT_EXPORT void throw_no_choice(const std::string& choices,
                                                const std::string& found);
 
@@ -101,6 +107,9 @@ inline std::string python_text(std::same_as<bool> auto truth) { return truth ? "
 /// `demo::fetch("K")` is no valid C++. For other values there are `from` and `find`. Where C++
 /// wants an optional or a variant of one, say its type: `krait::Literal<"C", "F">{"F"}`.
 ///
+/// One with fewer choices converts to one that has them all. Among overloads C++ can't choose by a
+/// constant, but by its type: `demo::open("a.txt", krait::literal<"rb">)`.
+///
 /// It converts to its plain value, so that one of ints works in a `switch`; one of several types
 /// has a variant as its value. Literals compare with each other and with plain values, and are keys
 /// of unordered maps.
@@ -108,6 +117,11 @@ inline std::string python_text(std::same_as<bool> auto truth) { return truth ? "
 /// **Thread safety:** a plain value. **GIL:** not used.
 template <detail::Choice... Choices>
 class Literal {
+  template <class T>
+  static consteval bool has(const T& value) {
+    return position_of(value) != sizeof...(Choices);
+  }
+
  public:
   using value_type = typename decltype((detail::OneOf<>{} | ... |
                                         std::type_identity<decltype(Choices.plain())>{}))::type;
@@ -119,6 +133,11 @@ class Literal {
   template <detail::PlainValue T>
   consteval Literal(const T& constant)  // NOLINT: implicit, so that constants can be arguments
       : index_(checked(position_of(plain(constant)))) {}
+
+  template <detail::Choice... Others>
+    requires(!std::same_as<Literal<Others...>, Literal> && (has(Others.plain()) && ...))
+  constexpr Literal(const Literal<Others...>& other) noexcept  // NOLINT: implicit, as in Python
+      : index_(std::array{position_of(Others.plain())...}[other.index()]) {}
 
   /// The choice that equals a value; throws ConversionError, which names the choices.
   template <detail::PlainValue T>
@@ -226,10 +245,32 @@ class Literal {
   std::size_t index_;
 };
 
-namespace detail {
+template <detail::Choice... Choices>
+inline constexpr bool detail::is_literal<Literal<Choices...>> = true;
 
-template <Choice... Choices>
-inline constexpr bool is_literal<Literal<Choices...>> = true;
+/// As every Required; constants are checked here, too.
+template <detail::Choice... Choices>
+class Required<Literal<Choices...>> {
+ public:
+  template <detail::PlainValue T>
+  consteval Required(const T& constant) : value_(constant) {}  // NOLINT: implicit, as a Literal's
+
+  template <std::convertible_to<Literal<Choices...>> T>
+    requires detail::is_literal<T>
+  constexpr Required(const T& value) noexcept : value_(value) {}  // NOLINT: as above
+
+  [[nodiscard]] constexpr const Literal<Choices...>& value() const noexcept { return value_; }
+  constexpr operator const Literal<Choices...>&() const noexcept { return value_; }  // NOLINT
+
+ private:
+  Literal<Choices...> value_;
+};
+
+/// A constant whose type says which one it is.
+template <detail::Choice Value>
+inline constexpr Literal<Value> literal{Value.plain()};
+
+namespace detail {
 
 /// The choice that the object is, strictly by its type; needs the GIL.
 template <class Literal>

@@ -7,11 +7,18 @@
 namespace krait::generator {
 namespace {
 
+bool is_literal_of_texts(const Type& type) {
+  return type.kind == TypeKind::literal &&
+         std::any_of(type.choices.begin(), type.choices.end(),
+                     [](const std::string& choice) { return choice.starts_with('"'); });
+}
+
 /// The concept that lets no value of the other type through; empty where none is needed.
-std::string constraint_between(const Type& type, const Type& other) {
+std::string_view constraint_between(const Type& type, const Type& other) {
   if (type == other) return {};
   if (type.kind == TypeKind::boolean) return "std::same_as<bool>";
   if (type.kind == TypeKind::real && other.kind == TypeKind::integer) return "std::floating_point";
+  if (type.kind == TypeKind::string && is_literal_of_texts(other)) return plain_text;
   if (type.kind == TypeKind::path && other.kind == TypeKind::string) {
     return "std::same_as<std::filesystem::path>";
   }
@@ -24,6 +31,8 @@ std::vector<std::string> types_taken_by(const BoundParameter& parameter, bool is
       return {"bool"};
     case TypeKind::real:
       return {"float", "double", "long double"};
+    case TypeKind::string:
+      return {"const char*", "std::string_view", "std::string"};
     default:
       return {is_lazy ? "std::filesystem::path" : "const std::filesystem::path&"};
   }

@@ -3,12 +3,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "bound_function.hpp"
 #include "overloads.hpp"
 
 namespace krait::generator {
+
+/// The concept of what an overload for any text takes beside those for Literals.
+inline constexpr std::string_view plain_text = "krait::detail::PlainText";
 
 /// Of functions with one name: has a parameter take nothing but its own type where C++ would
 /// convert what another overload is meant for. A text in quotes becomes a bool sooner than a

@@ -50,6 +50,10 @@ std::string moved(const BoundFunction& function, const BoundParameter& parameter
   const bool is_of_several = parameter.constraint == "std::floating_point";
   if (is_of_several) return fmt::format("static_cast<double>({})", parameter.cpp_name);
   const bool moves = function.result.is_lazy() && !is_cheap_to_copy(parameter.type);
+  if (parameter.constraint == plain_text) {
+    return moves ? fmt::format("std::string(std::move({}))", parameter.cpp_name)
+                 : fmt::format("std::string_view({})", parameter.cpp_name);
+  }
   return moves ? fmt::format("std::move({})", parameter.cpp_name) : parameter.cpp_name;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "constrained_overloads.hpp"
 #include "cpp_types.hpp"
 
 namespace krait::generator {
@@ -20,7 +21,9 @@ std::string positional_parameter(const BoundFunction& function, const BoundParam
     return fmt::format("{} {}", parameter.instance_type, parameter.cpp_name);
   }
   if (!parameter.constraint.empty()) {
-    const bool is_value = function.result.is_lazy() || is_cheap_to_copy(parameter.type);
+    // Of a reference to a constant text, C++ would find its length in the type.
+    const bool is_value = function.result.is_lazy() || is_cheap_to_copy(parameter.type) ||
+                          parameter.constraint == plain_text;
     const auto type = parameter.constraint + " auto";
     return fmt::format("{} {}", is_value ? type : "const " + type + "&", parameter.cpp_name);
   }

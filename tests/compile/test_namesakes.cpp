@@ -88,6 +88,20 @@ TEST_F(Namesakes, a_path_is_taken_beside_a_text) {
   EXPECT_EQ(namesakes::opened(std::filesystem::path{"a"}, false), "a");
 }
 
+TEST_F(Namesakes, overloads_for_literals_are_chosen_by_type) {
+  const std::same_as<std::string> auto text = namesakes::load(krait::literal<"rt">);
+  EXPECT_EQ(text, "rt");
+  const std::same_as<std::vector<std::byte>> auto bytes = namesakes::load(krait::literal<"rb">);
+  EXPECT_EQ(bytes, (std::vector{std::byte{'b'}}));
+  const std::string mode = "x";
+  EXPECT_EQ(namesakes::load("x") + namesakes::load(mode) + namesakes::load(std::string_view{mode}),
+            9);
+  EXPECT_EQ(krait::run(namesakes::flag(krait::literal<true>, krait::literal<"x">)), 1);
+  EXPECT_EQ(krait::run(namesakes::flag(krait::literal<false>, "no")), "no");
+  EXPECT_EQ(krait::run(namesakes::flag(krait::literal<false>, mode)), "x");
+  EXPECT_EQ(namesakes::marked("a", {.by = "*"}), "*a*");
+}
+
 TEST_F(Namesakes, overloads_of_classes_are_chosen_so_too) {
   const namesakes::Meter meter{"x"};
   EXPECT_EQ(meter.start(), "'x'");

@@ -99,6 +99,13 @@ TEST(Overloads, TakeNothingThatIsMeantForOthers) {
   EXPECT_EQ(header("a: str", "a: Path"),
             "std::int64_t f(std::string_view a);\n"
             "std::string f(const std::same_as<std::filesystem::path> auto& a);\n");
+  const std::string literals = "from typing import Literal\n";
+  EXPECT_EQ(generated(literals + before +
+                      "@overload\ndef f(a: Literal['r']) -> int: ...\n"
+                      "@overload\ndef f(a: str) -> str: ...\n")
+                .declarations(),
+            "std::int64_t f(krait::Literal<\"r\"> a);\n"
+            "std::string f(krait::detail::PlainText auto a);\n");
   EXPECT_EQ(header("a: int, b: bool = True", "a: int, b: str"),
             "std::int64_t f(std::int64_t a, std::same_as<bool> auto b);\n"
             "std::int64_t f(std::int64_t a);\n"

@@ -143,6 +143,39 @@ TEST(LiteralTest, AResultOutsideOfTheChoicesNamesThem) {
   EXPECT_THROW(value<Units>("'\\ud800'"), krait::ConversionError);
 }
 
+TEST(LiteralTest, OneWithFewerChoicesConverts) {
+  using Wide = Literal<"F", 2, "C">;
+  constexpr Wide wide = Units{"C"} == "C" ? Wide{Literal<"C", 2>{"C"}} : Wide{2};
+  static_assert(wide == "C" && wide.index() == 2);
+  static_assert(std::convertible_to<Units, Wide>);
+  static_assert(!std::convertible_to<Wide, Units>);
+  static_assert(!std::convertible_to<Literal<true>, Literal<1>>);
+  EXPECT_EQ(Wide{Units::from(std::string{"F"})}, "F");
+}
+
+std::string chosen(Literal<"r", "w">) { return "text"; }
+std::string chosen(Literal<"rb">) { return "bytes"; }
+
+TEST(LiteralTest, AConstantOfATypeOfItsOwnChoosesBetweenOverloads) {
+  EXPECT_EQ(chosen(krait::literal<"w">), "text");
+  EXPECT_EQ(chosen(krait::literal<"rb">), "bytes");
+  static_assert(std::same_as<decltype(krait::literal<-3>), const Literal<-3>>);
+}
+
+struct Options {
+  krait::Required<Units> units;
+  int count = 0;
+};
+
+TEST(LiteralTest, ARequiredOneTakesConstants) {
+  constexpr Options constant{.units = "F"};
+  static_assert(constant.units.value() == "F");
+  EXPECT_EQ((Options{.units = krait::literal<"C">, .count = 2}.units.value()), "C");
+  const Units units = Options{.units = Units::from(std::string{"F"})}.units;
+  EXPECT_EQ(units, "F");
+  static_assert(!std::convertible_to<Literal<"K">, krait::Required<Units>>);
+}
+
 TEST(LiteralTest, SubclassesOfStrAreTexts) {
   const krait::Interpreter python;
   const Object unit = define("import enum\nclass U(str, enum.Enum): F = 'F'")["U"].attr("F");

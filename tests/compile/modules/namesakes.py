@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import overload
+from typing import Literal, overload
 
 
 class Mode(enum.Enum):
@@ -129,6 +129,28 @@ def opened(file: str) -> str: ...
 def opened(file: Path, mode: bool = True) -> Path: ...
 def opened(file, mode=True):
     return file
+
+
+@overload
+def load(mode: Literal["r", "rt"]) -> str: ...
+@overload
+def load(mode: Literal["rb"]) -> bytes: ...
+@overload
+def load(mode: str) -> int: ...
+def load(mode):
+    return mode if mode in ("r", "rt") else b"b" if mode == "rb" else 3
+
+
+@overload
+async def flag(on: Literal[True], of: Literal["x"]) -> int: ...
+@overload
+async def flag(on: Literal[False], of: str) -> str: ...
+async def flag(on, of):
+    return 1 if on else of
+
+
+def marked(text: str, *, by: Literal["*", "_"]) -> str:
+    return by + text + by
 
 
 class Meter:
