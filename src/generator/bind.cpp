@@ -149,9 +149,17 @@ void report_renaming(const Declaration& declaration, Reporter& reporter) {
 }
 
 void report_left_out(const Declaration& declaration, Reporter& reporter) {
-  const bool is_meant = declaration.own_name().starts_with('_') || declaration.syntax->is_ignored ||
-                        declaration.syntax->variables.empty();
-  if (is_meant || !declaration.is_enum()) return;
+  const bool is_meant = declaration.own_name().starts_with('_') || declaration.syntax->is_ignored;
+  if (is_meant) return;
+  const bool is_in_struct = declaration.outer != nullptr && declaration.outer->is_struct() &&
+                            !declaration.outer->is_left_out;
+  if (is_in_struct && declaration.is_class()) {
+    reporter.note(declaration.syntax->location,
+                  fmt::format("class '{}' is left out, because '{}' is a struct in C++; {}",
+                              declaration.python_name, declaration.outer->python_name,
+                              declaration.how_to_get_it));
+  }
+  if (!declaration.is_enum() || declaration.syntax->variables.empty()) return;
   reporter.warning(declaration.syntax->location,
                    fmt::format("enumeration '{}' is left out; {}", declaration.python_name,
                                declaration.how_to_get_it));

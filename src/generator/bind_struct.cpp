@@ -67,6 +67,7 @@ class FieldsBinder {
                std::vector<BoundField>& fields)
       : declaration_(declaration),
         scope_(declaration.module->scope),
+        reporter_(reporter),
         mapper_(program, *declaration.module, reporter, nullptr, {&declaration, &declaration}),
         fields_(fields) {}
 
@@ -92,7 +93,7 @@ class FieldsBinder {
       only_by_keyword_ = true;
       return;
     }
-    if (head_is(annotation, "typing.ClassVar")) return;
+    if (head_is(annotation, "typing.ClassVar")) return report_class_variable(variable);
     BoundField field{.python_name = variable.name, .cpp_name = {}, .type = {}, .cpp_default = {}};
     field.type = type_of(variable);
     const bool has_no_place = only_by_keyword_ || is_after_ignored(declaration_, variable);
@@ -103,6 +104,15 @@ class FieldsBinder {
       set_default(*variable.value, field);
     }
     put(std::move(field));
+  }
+
+  void report_class_variable(const Variable& variable) {
+    if (variable.name.starts_with('_')) return;
+    reporter_.note(
+        variable.location,
+        fmt::format("'{}' of '{}' is left out: a struct in C++ has only the fields; make "
+                    "it a variable of the module",
+                    variable.name, declaration_.python_name));
   }
 
   /// `x: Final = 3` leaves it to the value.
@@ -176,6 +186,7 @@ class FieldsBinder {
 
   const Declaration& declaration_;
   const Scope& scope_;
+  Reporter& reporter_;
   TypeMapper mapper_;
   std::vector<BoundField>& fields_;
   bool only_by_keyword_ = false;

@@ -3,6 +3,7 @@
 #include "inherited_members.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "special_methods.hpp"
 
@@ -29,9 +30,25 @@ std::string family_of(const Function& function) {
   return (is_friend ? "friend " : "") + std::string(special->cpp_name);
 }
 
+bool is_or_derives_from(const Declaration& declaration, const Declaration& base) {
+  return &declaration == &base ||
+         std::any_of(declaration.bases.begin(), declaration.bases.end(),
+                     [&](const Declaration* each) { return is_or_derives_from(*each, base); });
+}
+
+/// Whether C++ finds several of these, none of which hides the others.
+bool are_ambiguous(const std::vector<const Declaration*>& origins) {
+  const auto hides = [&](const Declaration* first) {
+    return std::all_of(origins.begin(), origins.end(),
+                       [&](const Declaration* each) { return is_or_derives_from(*first, *each); });
+  };
+  return std::none_of(origins.begin(), origins.end(), hides);
+}
+
 class Repetition {
  public:
-  explicit Repetition(const Declaration& declaration) {
+  explicit Repetition(const Declaration& declaration)
+      : may_be_ambiguous_(declaration.form == Declaration::Form::exception) {
     for (const auto& each : members_of(declaration).methods) {
       families_.insert(family_of(*each.function));
     }
@@ -45,10 +62,12 @@ class Repetition {
     add_methods(base, found);
     add_attributes(base, found);
     add_own_names(base, names_);
+    add_origin(base);
     for (const auto* each : base.bases) add(*each);
   }
 
   std::vector<RepeatedMembers> take() {
+    if (may_be_ambiguous_) repeat_ambiguous();
     for (auto& each : found_) {
       std::erase_if(each.methods, [&](const Method& method) {
         return !families_.contains(family_of(*method.function));
@@ -72,6 +91,27 @@ class Repetition {
     }
   }
 
+  void add_origin(const Declaration& base) {
+    std::set<std::string> names;
+    add_own_names(base, names);
+    for (const auto& each : names) origins_[each].push_back(&base);
+  }
+
+  /// Of several bases, each with a member of that name: the one that Python finds.
+  void repeat_ambiguous() {
+    for (auto& found : found_) {
+      for (const auto& [name, origins] : origins_) {
+        if (are_ambiguous(origins) && !found.names_below.contains(name)) {
+          found.attributes.insert(name);
+        }
+      }
+      for (const auto& each : found.methods) {
+        if (are_ambiguous(origins_[each.function->name]))
+          families_.insert(family_of(*each.function));
+      }
+    }
+  }
+
   static void add_attributes(const Declaration& base, RepeatedMembers& found) {
     const auto& scope = base.module->scope;
     for (const auto& each : found.members.properties) {
@@ -84,6 +124,8 @@ class Repetition {
     }
   }
 
+  bool may_be_ambiguous_;
+  std::map<std::string, std::vector<const Declaration*>> origins_;  // of each name
   std::set<std::string> families_;  // that the class must have as a whole
   std::set<std::string> names_;     // defined so far, from the class upwards
   std::vector<RepeatedMembers> found_;

@@ -16,6 +16,7 @@ extern const std::string_view krait_parse_source;
 extern const std::string_view krait_parse_conditions;
 extern const std::string_view krait_parse_places;
 extern const std::string_view krait_parse_numbers;
+extern const std::string_view krait_parse_properties;
 extern const std::string_view krait_parse_expressions;
 extern const std::string_view krait_parse_functions;
 extern const std::string_view krait_parse_functional;
@@ -230,6 +231,7 @@ struct Parser::Script {
     run("krait_parse.functional", krait_parse_functional);
     run("krait_parse.imports", krait_parse_imports);
     run("krait_parse.findings", krait_parse_findings);
+    run("krait_parse.properties", krait_parse_properties);
     run("krait_parse.blocks", krait_parse_blocks);
     const auto module = run("krait_parse.module", krait_parse_module);
     return PythonValue::own(PyObject_GetAttrString(module.get(), "describe"));

@@ -83,6 +83,25 @@ TEST(Exceptions, can_be_read_while_their_interpreter_lives) {
   EXPECT_EQ(error->message(), "somebody is over 3");
 }
 
+TEST(Exceptions, of_two_bases_have_what_python_finds) {
+  const krait::Interpreter python;
+  const auto error = caught<quota::Both>([] { quota::fail("both"); });
+  EXPECT_EQ(error.code(), 7);
+  EXPECT_EQ(error.text(), "described 7");
+  EXPECT_EQ(error.number(), 7);
+  EXPECT_EQ(caught<quota::Numbered>([] { quota::fail("both"); }).text(), "described 7");
+}
+
+TEST(Exceptions, may_be_data_classes) {
+  const krait::Interpreter python;
+  const auto error = caught<quota::Overdrawn>([] { quota::fail("overdrawn"); });
+  EXPECT_EQ(error.balance(), -2.5);
+  EXPECT_EQ(error.account(), "savings");
+  EXPECT_EQ(error.missing(), 2.5);
+  EXPECT_EQ(caught<quota::QuotaError>([] { throw quota::Overdrawn(-1.0, "x"); }).type(),
+            "Overdrawn");
+}
+
 TEST(Exceptions, leave_nothing_behind) {
   const krait::Interpreter python;
   krait_test::expect_nothing_left_by([] {

@@ -224,5 +224,45 @@ TEST(ClassMembers, FieldsOfDerivedClassesGoByTheirNamesAfterOneOfABaseThatIsIgno
   EXPECT_TRUE(has(result.source, "Field<types::Int, &demo::Other::b>"));
 }
 
+TEST(ClassMembers, PropertiesMayBeMadeByACall) {
+  const auto result = generated(
+      "class A:\n"
+      "    def __init__(self) -> None: ...\n"
+      "    def get(self) -> int: ...\n"
+      "    def _set(self, value: int) -> None: ...\n"
+      "    read = property(get)\n"
+      "    both = property(fset=_set, fget=get, doc='Either way.')\n"
+      "    unknown = property(lambda self: 3)\n");
+  EXPECT_EQ(result.log, "");
+  EXPECT_TRUE(has(result.declarations(),
+                  "  std::int64_t get() const;\n"
+                  "  std::int64_t read() const;\n"
+                  "  /// Either way.\n"
+                  "  std::int64_t both() const;\n"
+                  "  void set_both(std::int64_t value) const;\n"));
+  EXPECT_FALSE(has(result.declarations(), "unknown"));
+}
+
+TEST(ClassMembers, WhatAStructHasNoPlaceForIsSaidToBeLeftOut) {
+  const auto result = generated(
+      "from dataclasses import dataclass\n"
+      "from typing import ClassVar\n"
+      "@dataclass\n"
+      "class Data:\n"
+      "    LIMIT: ClassVar[int] = 3\n"
+      "    _PRIVATE: ClassVar[int] = 3\n"
+      "    size: int\n"
+      "    class Meta:\n"
+      "        def f(self) -> int: ...\n"
+      "@dataclass\n"
+      "class More(Data):\n"
+      "    weight: float\n");
+  EXPECT_EQ(result.log,
+            "5:5: note: 'LIMIT' of 'Data' is left out: a struct in C++ has only the fields; "
+            "make it a variable of the module\n"
+            "8:11: note: class 'Data.Meta' is left out, because 'Data' is a struct in C++; "
+            "move it out of 'Data'\n");
+}
+
 }  // namespace
 }  // namespace krait::generator::testing

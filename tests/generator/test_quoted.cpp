@@ -22,8 +22,8 @@ void expect_same(const std::string& quoted, const std::string& plain) {
 }
 
 TEST(Quoted, QualifiersOfDataclassesAreSeen) {
-  expect_same("@dataclass\nclass A:\n  a: 'ClassVar[int]' = 1\n  b: int\n",
-              "@dataclass\nclass A:\n  a: ClassVar[int] = 1\n  b: int\n");
+  expect_same("@dataclass\nclass A:\n  _a: 'ClassVar[int]' = 1\n  b: int\n",
+              "@dataclass\nclass A:\n  _a: ClassVar[int] = 1\n  b: int\n");
   expect_same("@dataclass\nclass A:\n  a: int\n  _: 'KW_ONLY'\n  b: 'Final[int]' = 2\n",
               "@dataclass\nclass A:\n  a: int\n  _: KW_ONLY\n  b: Final[int] = 2\n");
 }

@@ -8,6 +8,7 @@ from krait_parse.functional import class_of
 from krait_parse.functions import FUNCTIONS, docstring
 from krait_parse.imports import imported_names
 from krait_parse.numbers import Numbers
+from krait_parse.properties import properties_of
 
 LOOPS = (ast.For, ast.AsyncFor, ast.While)
 WITHS = (ast.With, ast.AsyncWith)
@@ -77,6 +78,9 @@ class Block:
         if made and not self.defines(dotted_name(made.bases[0]).split(".")[0]):
             self.read_statement(made)
             return
+        if self.module and (made := self.properties_of(target, value)):
+            self.found.functions.extend(made)
+            return
         is_alias = self.module is None or may_be_alias(annotation)
         if value is not None and is_alias and not self.wraps_class(target.id, value):
             alias = self.expressions.value(value, self.numbers)
@@ -88,6 +92,9 @@ class Block:
         elif type(node).__name__ != "TypeAlias":
             self.found.variables.append(self.variable(target, target.id, annotation, value))
             self.numbers.set(target.id, value)
+
+    def properties_of(self, target, value):
+        return properties_of(target.id, value, self.places.of(target), self.found.functions)
 
     def wraps_class(self, name, value):
         """`C = register(C)` is still the class, as far as anybody can tell."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 
 
 class QuotaError(Exception):
@@ -57,6 +58,38 @@ class Moved(Exception):
     """Says that it comes from elsewhere, as packages have the classes do that they export."""
 
 
+class Described(Exception):
+    def __init__(self, code: int) -> None:
+        super().__init__(f"code {code}")
+        self.code = code
+
+    def text(self) -> str:
+        return f"described {self.code}"
+
+
+class Numbered(Exception):
+    code: int
+
+    def text(self) -> str:
+        return f"numbered {self.code}"
+
+    def number(self) -> int:
+        return self.code
+
+
+class Both(Described, Numbered):
+    pass
+
+
+@dataclass
+class Overdrawn(QuotaError):
+    balance: float
+    account: str = "savings"
+
+    def missing(self) -> float:
+        return -self.balance
+
+
 Moved.__module__ = "elsewhere"
 
 
@@ -68,6 +101,8 @@ def fail(kind: str) -> None:
         "strict": StrictLimitError(4),
         "closed": Account.Closed("gone"),
         "stop": Stop("now"),
+        "both": Both(7),
+        "overdrawn": Overdrawn(-2.5),
     }
     raise errors[kind]
 
