@@ -99,7 +99,7 @@ TEST(Exceptions, may_be_data_classes) {
   EXPECT_EQ(error.account(), "savings");
   EXPECT_EQ(error.missing(), 2.5);
   EXPECT_EQ(caught<quota::QuotaError>([] { throw quota::Overdrawn(-1.0, "x"); }).type(),
-            "Overdrawn");
+            "quota.Overdrawn");
 }
 
 TEST(Exceptions, leave_nothing_behind) {
