@@ -79,6 +79,8 @@ void end_loop(ThreadRecord& record) noexcept {
 bool end_use_of_python(ThreadRecord& record) noexcept {
   if (record.ended || record.epoch != runtime().epoch.load()) return true;
   if (!record.runs.enter(runtime().runs_closed)) return false;
+  // The thread ends inside of its loop, by std::exit() in a task: Python is still below.
+  if (record.loop && record.loop->is_running()) return record.runs.leave(), false;
   end_loop(record);
   if (record.owner == ThreadRecord::Owner::krait) end_python_state(record);
   record.ended = !record.loop;  // inside: who ends the interpreter may close it, too
