@@ -164,26 +164,13 @@ class Generation {
 
   void break_cycles_of_modules() {
     if (inputs_.size() < 2) return;
-    for (const auto& [user, used] : uses_that_close_cycles(headers_of_bases())) {
+    for (const auto& [user, used] : uses_that_close_cycles(headers_of_bases(program_))) {
       drop_bases(user, used);
     }
     const auto needed = headers_needed_first();
-    for (const auto& [user, used] : uses_that_close_cycles(needed, headers_of_bases())) {
+    for (const auto& [user, used] : uses_that_close_cycles(needed, headers_of_bases(program_))) {
       program_.forbid(user, used);
     }
-  }
-
-  /// Which headers have the bases of which others' classes.
-  HeaderUses headers_of_bases() {
-    HeaderUses uses;
-    for (const auto* each : program_.declarations()) {
-      if (each->is_left_out || !each->is_class()) continue;
-      for (const auto* base : each->bases) {
-        const bool is_elsewhere = base->module != each->module && !base->is_left_out;
-        if (is_elsewhere) uses[each->module->header_path].insert(base->module->header_path);
-      }
-    }
-    return uses;
   }
 
   HeaderUses headers_needed_first() {
@@ -206,26 +193,9 @@ class Generation {
     for (const auto& input : inputs_) {
       if (!input.is_usable() || input.module->header_path != user) continue;
       Reporter reporter(diagnostics_, input.file.path.string(), input.signatures->text);
-      for (auto* each : program_.declarations_of(*input.module)) drop_bases(*each, used, reporter);
+      for (auto* each : program_.declarations_of(*input.module))
+        drop_bases_in(used, *each, reporter);
     }
-  }
-
-  static void drop_bases(Declaration& declaration, const std::string& used, Reporter& reporter) {
-    const auto is_there = [&](const Declaration* each) {
-      return each->module->header_path == used;
-    };
-    const auto base = std::find_if(declaration.bases.begin(), declaration.bases.end(), is_there);
-    if (base == declaration.bases.end()) return;
-    if (!declaration.is_left_out) {
-      reporter.warning(
-          declaration.syntax->location,
-          fmt::format("'{}' does not derive from '{}.{}' in C++: '{}' and '{}' derive classes from "
-                      "each other's, but C++ headers cannot include each other; put the classes "
-                      "into a module of their own",
-                      declaration.python_name, (*base)->module->name, (*base)->python_name,
-                      declaration.module->name, (*base)->module->name));
-    }
-    std::erase_if(declaration.bases, is_there);
   }
 
   bool is_embedded_by_another(const std::string& module) const {

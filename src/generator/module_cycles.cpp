@@ -2,6 +2,10 @@
 
 #include "module_cycles.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace krait::generator {
 namespace {
 
@@ -69,6 +73,38 @@ std::vector<std::pair<std::string, std::string>> uses_that_close_cycles(const He
     }
   }
   return closing;
+}
+
+HeaderUses headers_of_bases(Program& program) {
+  HeaderUses uses;
+  for (const auto* each : program.declarations()) {
+    if (each->is_left_out || !each->is_class()) continue;
+    for (const auto* base : each->bases) {
+      const bool is_elsewhere = base->module != each->module && !base->is_left_out;
+      if (is_elsewhere) uses[each->module->header_path].insert(base->module->header_path);
+    }
+  }
+  return uses;
+}
+
+void drop_bases_in(const std::string& header, Declaration& declaration, Reporter& reporter) {
+  auto& bases = declaration.bases;
+  const auto is_there = [&](const Declaration* each) {
+    return each->module->header_path == header;
+  };
+  const auto found = std::find_if(bases.begin(), bases.end(), is_there);
+  if (found == bases.end()) return;
+  const Declaration& base = **found;
+  std::erase_if(bases, is_there);
+  if (declaration.is_left_out) return;
+  const auto& module = declaration.module->name;
+  reporter.warning(
+      declaration.syntax->location,
+      fmt::format(
+          "'{}' does not derive from '{}.{}' in C++: '{}' and '{}' derive classes from each "
+          "other's, but C++ headers cannot include each other; put the classes into a "
+          "module of their own",
+          declaration.python_name, base.module->name, base.python_name, module, base.module->name));
 }
 
 }  // namespace krait::generator

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "program.hpp"
+
 namespace krait::generator {
 
 /// Which headers each header includes.
@@ -17,5 +19,11 @@ using HeaderUses = std::map<std::string, std::set<std::string>>;
 /// that closes no cycle by itself, are never among them.
 std::vector<std::pair<std::string, std::string>> uses_that_close_cycles(
     const HeaderUses& uses, const HeaderUses& kept = {});
+
+/// Which headers have the bases of which others' classes.
+HeaderUses headers_of_bases(Program& program);
+
+/// Has a class do without those of its bases that are in that header, and warns.
+void drop_bases_in(const std::string& header, Declaration& declaration, Reporter& reporter);
 
 }  // namespace krait::generator
