@@ -121,7 +121,13 @@ void raise_cancelled(const Cancelled& cancelled) {
   if (type) PyErr_SetNone(type.get());
 }
 
+// By its number Python chooses the class of an OSError: only those of the system are such numbers,
+// but not the 1 of all that streams throw, which would be a PermissionError.
 void raise_system_error(const std::system_error& error) {
+  const auto& category = error.code().category();
+  if (category != std::generic_category() && category != std::system_category()) {
+    return set_error(PyExc_OSError, error.what());
+  }
   const Ref arguments{Py_BuildValue("(is)", error.code().value(), error.what())};
   if (arguments) PyErr_SetObject(PyExc_OSError, arguments.get());
 }

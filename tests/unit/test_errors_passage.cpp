@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <exception>
+#include <ios>
 #include <new>
 #include <optional>
 #include <stdexcept>
@@ -79,6 +80,15 @@ TEST(ErrorPassageTest, ASystemErrorKeepsItsNumber) {
       [] { throw std::system_error{std::make_error_code(std::errc::no_such_file_or_directory)}; });
   EXPECT_TRUE(error.is_instance(eval("FileNotFoundError"))) << error.repr();
   EXPECT_EQ(error.attr("errno").as<int>(), 2);
+}
+
+// Python has a class for each number: the 1 that is every failure of a stream is no EPERM.
+TEST(ErrorPassageTest, ACodeThatIsNotTheSystemsIsNoErrno) {
+  const krait::Interpreter python;
+  const Object error = seen_by_python([] { throw std::ios_base::failure{"no file"}; });
+  EXPECT_TRUE(error.type().is(eval("OSError"))) << error.repr();
+  EXPECT_TRUE(error.attr("errno").is_none());
+  EXPECT_TRUE(contains(error.str(), "no file")) << error.str();
 }
 
 TEST(ErrorPassageTest, TextsThatAreNoUtf8StayReadable) {
