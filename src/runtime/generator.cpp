@@ -88,7 +88,8 @@ void Iteration::close() {
 }
 
 void Iteration::require_result() const {
-  switch (state_) {
+  // After an error an iterator may go on, but most are at their end, and say so only when asked.
+  switch (failed_ && state_ == State::going ? State::failed : state_) {
     case State::returned:
       return;
     case State::going:

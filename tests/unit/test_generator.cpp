@@ -167,9 +167,12 @@ TEST_F(GeneratorTest, has_no_result_when_it_failed_or_was_closed) {
   auto failed = talk();
   failed.next();
   EXPECT_THROW(failed.throw_in(krait::KeyError{"key"}), krait::KeyError);
-  EXPECT_EQ(failed.next(), std::nullopt);
-  EXPECT_TRUE(contains(caught<krait::Error>([&] { static_cast<void>(failed.result()); }).what(),
-                       "failed before its end"));
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(contains(caught<krait::Error>([&] { static_cast<void>(failed.result()); }).what(),
+                         "failed before its end"))
+        << i;
+    EXPECT_EQ(failed.next(), std::nullopt);
+  }
   auto closed = talk();
   closed.next();
   closed.close();

@@ -57,6 +57,7 @@ TEST(IntTest, TheErrorSaysWhatWasExpectedAndWhatCame) {
   EXPECT_EQ(complaint<std::int64_t>("2**63"),
             "expected int of 64 bits, got int 9223372036854775808");
   EXPECT_EQ(complaint<std::uint8_t>("256"), "expected int from 0 to 255, got int 256");
+  EXPECT_EQ(complaint<std::uint16_t>("-1"), "expected int from 0 to 65535, got int -1");
   EXPECT_EQ(complaint<std::int64_t>("'7'"), "expected int, got str '7'");
   EXPECT_EQ(complaint<std::int64_t>("None"), "expected int, got None");
 }
@@ -173,7 +174,7 @@ TEST(FloatTest, ADoubleTooLargeForAFloatIsRefused) {
   const krait::Interpreter python;
   EXPECT_EQ(krait::eval("0.1").as<float>(), 0.1F);
   EXPECT_EQ(krait::eval("-float('inf')").as<float>(), -std::numeric_limits<float>::infinity());
-  EXPECT_THROW(static_cast<void>(krait::eval("1e39").as<float>()), krait::ConversionError);
+  EXPECT_EQ(complaint<float>("1e300"), "expected float of 32 bits, got float 1e+300");
 }
 
 TEST(BoolTest, OnlyBoolsAreBools) {

@@ -107,7 +107,9 @@ template <std::integral T>
 struct SizedInt {
   using Cpp = T;
   using View = T;
-  using Wide = std::conditional_t<std::signed_integral<T>, std::int64_t, std::uint64_t>;
+  // All but the largest unsigned one fit into what tells negative numbers from too large ones.
+  static constexpr bool is_widest = std::unsigned_integral<T> && sizeof(T) == sizeof(std::uint64_t);
+  using Wide = std::conditional_t<is_widest, std::uint64_t, std::int64_t>;
   static std::string name() { return "int"; }
 
   template <class Api>

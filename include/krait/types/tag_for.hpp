@@ -64,7 +64,7 @@ struct Float32 : Float {
     if (!value) return std::nullopt;
     const auto rounded = static_cast<float>(*value);
     if (std::isinf(rounded) == std::isinf(*value)) return rounded;
-    failure.invalid("float of 32 bits", "float " + std::to_string(*value));
+    failure.mismatch("float of 32 bits", object);
     return std::nullopt;
   }
 };
