@@ -61,8 +61,10 @@ inline constinit Procedure leave_behind_{module, "leave_behind", {"descriptor"}}
 inline std::int64_t triple(std::int64_t n) { return triple_.call(n); }
 inline krait::Task<std::int64_t> twice(std::int64_t n) { return double_.async_call(n); }
 inline krait::Task<> wait(std::int64_t descriptor = -1) { return wait_.async_call(descriptor); }
-/// A task that waits is left on this thread's loop.
-inline krait::Task<> leave_behind() { return leave_behind_.async_call(std::int64_t{-1}); }
+/// A task that waits is left on this thread's loop; at its end it writes to the descriptor.
+inline krait::Task<> leave_behind(std::int64_t descriptor = -1) {
+  return leave_behind_.async_call(descriptor);
+}
 
 }  // namespace wrapped
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include <krait/krait.hpp>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <fstream>
@@ -158,19 +159,26 @@ TEST(Lifetime, L03_thread_exit_after_shutdown_does_not_reach_python) {
 
 TEST(Lifetime, L03_thread_exit_beside_shutdown_closes_each_loop_once) {
   expect_clean_exits(50, [](unsigned) {
+    std::array<int, 2> ends{};
+    KRAIT_REQUIRE(pipe(ends.data()) == 0);
     std::latch used{4};
     std::vector<std::jthread> threads;
     {
       const krait::Interpreter python;
       for (int i = 0; i < 4; ++i) {
         threads.emplace_back([&] {
-          krait::run(wrapped::leave_behind());
+          krait::run(wrapped::leave_behind(ends[1]));
           used.count_down();
         });
       }
       used.wait();
     }
     attaching_is_forbidden = true;
+    threads.clear();
+    close(ends[1]);
+    std::array<char, 8> notes{};
+    KRAIT_REQUIRE(read(ends[0], notes.data(), notes.size()) == 4);
+    close(ends[0]);
   });
 }
 

@@ -216,10 +216,13 @@ TEST(GilReleaseTest, alive_at_a_suspension_is_refused_or_harmless) {
   for (const krait::Gil gil : {krait::Gil::released, krait::Gil::held}) {
     expect_clean_exit([&] {
       const krait::Interpreter python;
+      bool refused = false;
       try {
         krait::run(release_across_suspension(), {.gil = gil});
       } catch (const krait::Error&) {
+        refused = true;
       }
+      KRAIT_REQUIRE(refused == (gil == krait::Gil::held));
       KRAIT_REQUIRE(call_python() == 21);
     });
   }
