@@ -40,7 +40,8 @@ struct Config {
   /// most a century. What isn't above zero is an `Error`.
   std::optional<std::chrono::duration<double>> switch_interval = {};
 
-  /// What makes event loops: "asyncio", "uvloop", or "package.module:factory".
+  /// What makes event loops: "asyncio", "uvloop", or "package.module:factory". It is looked up at
+  /// the first async call, which throws `ImportError` where it can't be had.
   std::string event_loop = "asyncio";
 
   /// How many threads run the tasks that are spawned where no event loop runs; each is made when

@@ -1,4 +1,4 @@
-// All of Krait's public API.
+// All of Krait's public API but the headers in interop/, which a program includes by itself.
 #pragma once
 
 #include "krait/array.hpp"            // IWYU pragma: export
