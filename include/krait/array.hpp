@@ -84,7 +84,7 @@ class Array {
 
   /// Of no items.
   Array() noexcept requires(N != 0) = default;
-  /// Of zeros.
+  /// Of zeros. Throws `std::length_error` where an extent is negative, or all are too large.
   [[nodiscard]] static Array zeros(const Dimensions& shape);
   /// Takes the vector's items.
   Array(std::vector<value_type>&& values)  // NOLINT: implicit, so that vectors can be arguments
@@ -157,7 +157,7 @@ class Array {
   [[nodiscard]] Array<T, detail::less_one<N>> fix(std::size_t dimension, std::ptrdiff_t index) const
       requires(N != 0);
   /// Every `step`th index of one dimension, from `first` to before `last`. A negative step starts
-  /// at the last of them. Throws `std::out_of_range`.
+  /// at the last of them. Throws `std::out_of_range`, and `std::invalid_argument` for a step of 0.
   [[nodiscard]] Array slice(std::size_t dimension, std::ptrdiff_t first, std::ptrdiff_t last,
                             std::ptrdiff_t step = 1) const;
   /// With its dimensions in the opposite order.

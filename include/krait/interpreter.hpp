@@ -50,8 +50,8 @@ struct Config {
   int workers = 0;
 
   /// Gets errors that nobody waits for: of tasks whose `Future` is gone, and of error handlers. By
-  /// default they are printed on stderr. Called on any thread, without the GIL; a copy is kept
-  /// until the next interpreter starts.
+  /// default they are printed on stderr; so they are, with what it throws itself, where it throws.
+  /// Called on any thread, without the GIL; a copy is kept until the next interpreter starts.
   std::function<void(std::exception_ptr)> on_unhandled = {};
 
   /// How long the end of a loop or of the interpreter waits for what doesn't want to end; at most a

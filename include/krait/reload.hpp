@@ -12,7 +12,8 @@ namespace krait {
 ///
 /// A module that is built into the program must come from a library that says
 /// `krait_add_library(… RELOADABLE)`, which also reloads it by itself soon after its file changes;
-/// any other is reloaded as Python's `importlib.reload` does.
+/// any other is reloaded as Python's `importlib.reload` does: nothing is compared with what C++ was
+/// built for, and nothing undone after an error.
 ///
 /// **Errors:** `Error` where a function, a class or a field that C++ was built for has another
 /// signature now, or is gone: build the program again; and where the module was not used yet.

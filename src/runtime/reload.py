@@ -25,7 +25,8 @@ def reload(importer, name):
         )
     with tokenize.open(origin) as file:
         text = file.read()
-    problem = difference(name, importer.built_source(name), text)
+    built = ast.parse(importer.built_source(name))
+    problem = difference(name, built, ast.parse(text, importer.file_name(name)))
     return problem or run_anew(importer, module, text)
 
 
@@ -48,7 +49,7 @@ def run_anew(importer, module, text):
 
 def difference(module, before, now):
     """The first thing that C++ knows otherwise; what is new it does not know at all."""
-    known, found = interface(ast.parse(before)), interface(ast.parse(now))
+    known, found = interface(before), interface(now)
     for name, what in known.items():
         if found.get(name) == what:
             continue

@@ -97,7 +97,8 @@ TEST_F(ReloadTest, AfterAnErrorAllIsAsBefore) {
   EXPECT_EQ(changing::answer(), 2);
   EXPECT_FALSE(krait::import("changing").has_attr("NEW"));
   write("def answer(:\n");
-  caught<krait::SyntaxError>([] { krait::reload("changing"); });
+  const auto error = caught<krait::SyntaxError>([] { krait::reload("changing"); });
+  EXPECT_TRUE(contains(error.what(), "changing.py, line 1")) << error.what();
   EXPECT_EQ(changing::answer(), 2);
 }
 
