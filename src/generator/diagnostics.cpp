@@ -5,12 +5,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string_view>
 #include <tuple>
 
 #include "text.hpp"
 
 namespace krait::generator {
 namespace {
+
+// In characters. Of a longer line a window around the place is shown.
+constexpr int longest_whole_line = 120;
+constexpr int window_width = 100;
+constexpr int shown_before_place = 40;
+constexpr std::string_view cut_off = "...";
 
 std::string_view name_of(Severity severity) {
   switch (severity) {
@@ -44,11 +51,41 @@ std::string without_control_characters(const std::string& line) {
   return shown;
 }
 
-std::string marked_source(const Diagnostic& diagnostic) {
+/// What is shown of a source line, and the place in it.
+struct Excerpt {
+  std::string line;
+  int column = 1;
+  int width = 1;
+};
+
+Excerpt window(const std::string& line, int begin, int column, int width) {
+  const auto before = first_characters(line, begin);
+  const auto rest = std::string_view(line).substr(before.size());
+  const auto shown = first_characters(rest, window_width);
+  const auto head = before.empty() ? std::string_view{} : cut_off;
+  const auto tail = shown.size() == rest.size() ? std::string_view{} : cut_off;
+  const int most_marked = std::max(begin + window_width - column + 1, 1);
+  return {.line = fmt::format("{}{}{}", head, shown, tail),
+          .column = column - begin + static_cast<int>(head.size()),
+          .width = std::min(width, most_marked)};
+}
+
+Excerpt excerpt(const Diagnostic& diagnostic) {
   const auto [line, column, end_column] = diagnostic.location;
+  const auto& source = diagnostic.source_line;
   const int width = std::max(end_column - column, 1);
-  return fmt::format("  {}\n  {}^{}\n", without_control_characters(diagnostic.source_line),
-                     indentation_before(diagnostic.source_line, column),
+  const int length = character_count(source);
+  if (length <= longest_whole_line) return {source, column, width};
+  const bool is_early = column + width - 1 <= window_width;
+  const int last_begin = length - window_width;
+  const int begin = is_early ? 0 : std::clamp(column - 1 - shown_before_place, 0, last_begin);
+  return window(source, begin, column, width);
+}
+
+std::string marked_source(const Diagnostic& diagnostic) {
+  const auto [line, column, width] = excerpt(diagnostic);
+  return fmt::format("  {}\n  {}^{}\n", without_control_characters(line),
+                     indentation_before(line, column),
                      std::string(static_cast<std::size_t>(width - 1), '~'));
 }
 

@@ -2,6 +2,8 @@
 
 #include "text.hpp"
 
+#include <algorithm>
+
 namespace krait::generator {
 
 std::vector<std::string> split(std::string_view text, char separator) {
@@ -39,6 +41,11 @@ std::string_view first_characters(std::string_view text, int count) {
     ++end;
   }
   return text.substr(0, end);
+}
+
+int character_count(std::string_view text) {
+  return static_cast<int>(std::count_if(text.begin(), text.end(),
+                                        [](char each) { return !is_utf8_continuation(each); }));
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -19,6 +19,9 @@ std::vector<std::string> split_lines(std::string_view text);
 /// The beginning of the text with this many characters (code points).
 std::string_view first_characters(std::string_view text, int count);
 
+/// How many characters (code points) it has.
+int character_count(std::string_view text);
+
 std::string_view trimmed(std::string_view text);
 
 /// `'a'`, `'a' and 'b'`, `'a', 'b' and 'c'`.

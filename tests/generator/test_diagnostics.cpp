@@ -34,6 +34,75 @@ TEST(DiagnosticsTest, ControlNoTerminal) {
             "      ^\n");
 }
 
+/// As many digits, which go on where the last ones end: each shows its column's last digit.
+std::string digits(int count, int first_column = 1) {
+  std::string text;
+  for (int column = first_column; column < first_column + count; ++column) {
+    text += static_cast<char>('0' + column % 10);
+  }
+  return text;
+}
+
+TEST(DiagnosticsTest, ShowALineOfUsualLengthAsItIs) {
+  EXPECT_EQ(reported(digits(120), {1, 119, 121}),
+            "demo.py:1:119: warning: look\n"
+            "  " +
+                digits(120) +
+                "\n"
+                "  " +
+                std::string(118, ' ') + "^~\n");
+}
+
+TEST(DiagnosticsTest, ShowALongLineAroundThePlace) {
+  EXPECT_EQ(reported(digits(6000), {1, 3000, 3003}),
+            "demo.py:1:3000: warning: look\n"
+            "  ..." +
+                digits(100, 2960) +
+                "...\n"
+                "     " +
+                std::string(40, ' ') + "^~~\n");
+}
+
+TEST(DiagnosticsTest, CutALongLineOnlyWhereItGoesOn) {
+  EXPECT_EQ(reported(digits(6000), {1, 7, 9}),
+            "demo.py:1:7: warning: look\n"
+            "  " +
+                digits(100) +
+                "...\n"
+                "        ^~\n");
+  EXPECT_EQ(reported(digits(6000), {1, 6001, 0}),
+            "demo.py:1:6001: warning: look\n"
+            "  ..." +
+                digits(100, 5901) +
+                "\n"
+                "     " +
+                std::string(100, ' ') + "^\n");
+}
+
+TEST(DiagnosticsTest, MarkOfALongPlaceWhatIsShown) {
+  EXPECT_EQ(reported(digits(6000), {1, 201, 5000}),
+            "demo.py:1:201: warning: look\n"
+            "  ..." +
+                digits(100, 161) +
+                "...\n"
+                "     " +
+                std::string(40, ' ') + "^" + std::string(59, '~') + "\n");
+}
+
+TEST(DiagnosticsTest, CountTheCharactersOfALongLine) {
+  std::string line;
+  for (int count = 0; count < 300; ++count) line += "ö";
+  std::string shown;
+  for (int count = 0; count < 100; ++count) shown += "ö";
+  EXPECT_EQ(reported(line, {1, 200, 201}),
+            "demo.py:1:200: warning: look\n"
+            "  ..." +
+                shown +
+                "...\n"
+                "     " +
+                std::string(40, ' ') + "^\n");
+}
+
 TEST(DiagnosticsTest, OfWholeFilesHaveNoPlace) {
   EXPECT_EQ(reported("one\n", {}), "demo.py: warning: look\n");
 }
