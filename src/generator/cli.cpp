@@ -138,15 +138,16 @@ void name_depfile(GenerateOptions& options) {
   options.depfile->replace_extension(".d");
 }
 
-int run(const Request& request, FileSaver& saver, bool shows_table) {
+int run(const Request& request) {
   if (request.options.files.empty() && request.options.modules.empty()) {
     fmt::print(stderr, "krait: error: name Python files, or modules with --module\n");
     return wrong_usage;
   }
   Diagnostics diagnostics(request.is_strict);
   const Parser parser;
+  DiskSaver saver;
   const auto table = generate(request.options, parser, saver, diagnostics);
-  if (shows_table) fmt::print("{}", table);
+  if (request.options.is_check) fmt::print("{}", table);
   for (const auto& diagnostic : diagnostics.all()) fmt::print(stderr, "{}", to_text(diagnostic));
   return diagnostics.has_errors() ? wrong_files : fine;
 }
@@ -174,10 +175,8 @@ int run_command_line(int argument_count, const char* const* arguments) {
   }
   try {
     name_depfile(request.options);
-    MemorySaver memory;
-    DiskSaver disk;
-    FileSaver* const saver = check.parsed() ? static_cast<FileSaver*>(&memory) : &disk;
-    return run(request, *saver, check.parsed());
+    request.options.is_check = check.parsed();
+    return run(request);
   } catch (const std::exception& error) {
     fmt::print(stderr, "krait: error: {}\n", error.what());
     return wrong_files;

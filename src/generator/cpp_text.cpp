@@ -7,6 +7,11 @@
 namespace krait::generator {
 namespace {
 
+bool is_plain(char character) {
+  const auto byte = static_cast<unsigned char>(character);
+  return byte >= 0x20 && byte < 0x7F && character != '"' && character != '\\' && character != '?';
+}
+
 std::string escaped(char character) {
   switch (character) {
     case '\n':
@@ -31,10 +36,18 @@ std::string escaped(char character) {
 
 std::string string_literal(std::string_view text) {
   std::string literal = "\"";
-  for (std::size_t index = 0; index < text.size(); ++index) {
+  const auto escape = [&](std::size_t index) {
     const bool is_lone_question_mark = text[index] == '?' && (index == 0 || text[index - 1] != '?');
     literal += is_lone_question_mark ? "?" : escaped(text[index]);
+  };
+  std::size_t done = 0;
+  for (std::size_t index = 0; index < text.size(); ++index) {
+    if (is_plain(text[index])) continue;
+    literal += text.substr(done, index - done);
+    escape(index);
+    done = index + 1;
   }
+  literal += text.substr(done);
   return literal + '"';
 }
 

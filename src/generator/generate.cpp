@@ -141,7 +141,7 @@ class Generation {
     if (input.is_external || input.signatures == nullptr) return;
     input.source = source_of(input.file);
     if (input.source) {
-      input.source_syntax = reader_.read(input.source->path, Severity::error);
+      input.source_syntax = reader_.read(input.source->path, Severity::error, Extent::imports);
       warn_of_standard_name(input.file);
     } else {
       Reporter(diagnostics_, input.file.path.string())
@@ -213,6 +213,7 @@ class Generation {
     if (diagnostics_.has_errors_from(first_diagnostic)) return;
     table_ += table_of(unit) + "\n";
     coverage_ += coverage_of(unit.bound, left_out_of(input, unit.bound));
+    if (options_.is_check) return;
     const auto stem = options_.output_dir / input.file.name.path_without_suffix();
     save(fs::path(stem) += ".hpp", emit_header(unit));
     save(fs::path(stem) += ".cpp", emit_source(unit));
@@ -244,7 +245,8 @@ class Generation {
     }
     for (const auto& file : imported_modules(input.file, reader_)) {
       if (is_embedded_by_another(file.name.dotted())) continue;
-      unit.other_sources.push_back(embedded(file, *reader_.read(file.path, Severity::warning)));
+      unit.other_sources.push_back(
+          embedded(file, *reader_.read(file.path, Severity::warning, Extent::imports)));
     }
   }
 

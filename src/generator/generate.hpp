@@ -23,6 +23,7 @@ struct GenerateOptions {
   std::vector<std::string> modules = {};                 // by their import names; never embedded
   std::vector<std::filesystem::path> search_paths = {};  // for these, before Python's own
   bool is_reloadable = false;  // the program reads the files anew when they change
+  bool is_check = false;       // nothing is written
   bool is_external = false;    // the Python source stays outside of the program
 };
 

@@ -59,7 +59,7 @@ class ImportFollower {
 
  private:
   void follow_imports_of(const ModuleFile& module) {
-    const auto* syntax = reader_.read(module.path, Severity::warning);
+    const auto* syntax = reader_.read(module.path, Severity::warning, Extent::imports);
     if (syntax == nullptr) {
       found_.erase(module.name.dotted());
       return;

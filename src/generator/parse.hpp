@@ -13,6 +13,12 @@
 
 namespace krait::generator {
 
+/// How much of a module is wanted.
+enum class Extent {
+  imports,  // what its embedding takes: its text and its imports
+  all
+};
+
 /// Holds a Python interpreter of the generator's own, which only parses: no line of the given
 /// source is run, nothing that it imports is imported. One at a time in a process.
 class Parser {
@@ -25,7 +31,7 @@ class Parser {
   /// The module with these bytes; nothing if it is not Python, which is then an error in
   /// `diagnostics` under the name `file`.
   std::optional<ModuleSyntax> parse(std::string_view bytes, const std::string& file,
-                                    Diagnostics& diagnostics) const;
+                                    Diagnostics& diagnostics, Extent extent = Extent::all) const;
 
   /// Where `import` looks for modules, in this order: the standard library, then what is installed.
   std::vector<std::filesystem::path> import_folders() const;

@@ -10,12 +10,15 @@
 
 namespace krait::generator {
 
-const ModuleSyntax* SourceReader::read(const std::filesystem::path& path, Severity if_it_fails) {
+const ModuleSyntax* SourceReader::read(const std::filesystem::path& path, Severity if_it_fails,
+                                       Extent extent) {
   const auto key = std::filesystem::absolute(path).lexically_normal();
-  auto found = modules_.find(key);
-  if (found == modules_.end()) {
+  const bool is_enough = extent == Extent::all || modules_.contains(key);
+  auto& known = is_enough ? modules_ : sources_;
+  auto found = known.find(key);
+  if (found == known.end()) {
     Diagnostics problems;
-    found = modules_.emplace(key, parse(path, problems)).first;
+    found = known.emplace(key, parse(path, problems, extent)).first;
     files_read_.insert(path.generic_string());
     for (auto problem : problems.all()) {
       problem.severity = if_it_fails;
@@ -26,9 +29,9 @@ const ModuleSyntax* SourceReader::read(const std::filesystem::path& path, Severi
 }
 
 std::optional<ModuleSyntax> SourceReader::parse(const std::filesystem::path& path,
-                                                Diagnostics& diagnostics) {
+                                                Diagnostics& diagnostics, Extent extent) {
   try {
-    return parser_.parse(read_file(path), path.string(), diagnostics);
+    return parser_.parse(read_file(path), path.string(), diagnostics, extent);
   } catch (const std::system_error& error) {
     Reporter(diagnostics, path.string())
         .error({}, fmt::format("cannot be read: {}", error.code().message()));

@@ -20,16 +20,21 @@ class SourceReader {
       : parser_(parser), diagnostics_(diagnostics) {}
 
   /// Null if the file cannot be read or is not Python, which is reported as this bad.
-  const ModuleSyntax* read(const std::filesystem::path& path, Severity if_it_fails);
+  const ModuleSyntax* read(const std::filesystem::path& path, Severity if_it_fails,
+                           Extent extent = Extent::all);
 
   const std::set<std::string>& files_read() const { return files_read_; }
 
  private:
-  std::optional<ModuleSyntax> parse(const std::filesystem::path& path, Diagnostics& diagnostics);
+  using Modules = std::map<std::filesystem::path, std::optional<ModuleSyntax>>;
+
+  std::optional<ModuleSyntax> parse(const std::filesystem::path& path, Diagnostics& diagnostics,
+                                    Extent extent);
 
   const Parser& parser_;
   Diagnostics& diagnostics_;
-  std::map<std::filesystem::path, std::optional<ModuleSyntax>> modules_;
+  Modules modules_;
+  Modules sources_;  // of which only the imports were wanted
   std::set<std::string> files_read_;
 };
 

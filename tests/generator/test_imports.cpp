@@ -77,6 +77,21 @@ TEST_F(Imports, ThatAreNotPythonAreLeftToRunTime) {
   EXPECT_EQ(diagnostics_.all()[0].severity, Severity::warning);
 }
 
+TEST_F(Imports, AreAllThatIsReadOfWhatComesAlong) {
+  const auto file = folder_.write("demo.py", "import json\ndef f() -> None: ...\n");
+  SourceReader reader(parser(), diagnostics_);
+  const auto* source = reader.read(file, Severity::warning, Extent::imports);
+  ASSERT_NE(source, nullptr);
+  EXPECT_EQ(source->text, "import json\ndef f() -> None: ...\n");
+  EXPECT_EQ(source->imports.size(), 1U);
+  EXPECT_TRUE(source->functions.empty());
+  const auto* module = reader.read(file, Severity::warning);
+  ASSERT_NE(module, nullptr);
+  EXPECT_EQ(module->imports.size(), 1U);
+  EXPECT_EQ(module->functions.size(), 1U);
+  EXPECT_EQ(reader.read(file, Severity::warning, Extent::imports), module);
+}
+
 TEST_F(Imports, OfStubsAreThoseOfTheSourceBesideThem) {
   folder_.write("demo.pyi", "import typed\n");
   folder_.write("demo.py", "import helpers\n");

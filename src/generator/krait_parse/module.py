@@ -12,11 +12,12 @@ from krait_parse.places import Places
 from krait_parse.source import Problem, checked_tree, decode
 
 
-def describe(data):
-    """Everything the generator wants to know about a file with these bytes."""
+def describe(data, is_whole=True):
+    """What the generator wants to know about a file with these bytes."""
     try:
         text = decode(data)
-        return described_module(text, checked_tree(text))
+        described = described_module if is_whole else described_source
+        return described(text, checked_tree(text))
     except Problem as problem:
         return {"text": data.decode("utf-8", "replace"), **problem.answer}
     except (RecursionError, MemoryError):
@@ -24,15 +25,18 @@ def describe(data):
         return {"text": "", "error": message, "place": (0, 0, 0)}
 
 
+def described_source(text, tree):
+    """Of a module that only comes along with another one: its text and its imports."""
+    return {"text": text, "error": None, "imports": runtime_imports(tree)}
+
+
 def described_module(text, tree):
     places = Places(text)
     expressions = Expressions(places)
     block = Block(tree.body, (places, expressions, Functions(text, places, expressions)))
     return {
-        "text": text,
-        "error": None,
+        **described_source(text, tree),
         "docstring": docstring(tree),
-        "imports": runtime_imports(tree),
         "exported": exported_names(tree),
         **block.found.described(),
     }

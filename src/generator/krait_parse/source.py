@@ -72,7 +72,7 @@ def checked_tree(text):
     """The syntax tree. Compiling, too, finds what `ast` lets through, such as `await` outside."""
     try:
         tree = ast.parse(text)
-        compile(text, "<source>", "exec", dont_inherit=True)
+        compile(tree, "<source>", "exec", dont_inherit=True)
         return tree
     except SyntaxError as error:
         line, column = error.lineno or 1, max(error.offset or 1, 1)
