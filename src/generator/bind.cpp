@@ -149,6 +149,14 @@ void report_renaming(const Declaration& declaration, Reporter& reporter) {
 }
 
 void report_left_out(const Declaration& declaration, Reporter& reporter) {
+  const auto& location = declaration.syntax->location;
+  if (declaration.instead != nullptr && declaration.outer == nullptr) {
+    const bool is_meant =
+        declaration.syntax->is_fallback || declaration.own_name().starts_with('_');
+    if (!is_meant)
+      report({declaration.own_name(), location.line, declaration.instead->location}, reporter);
+    return;
+  }
   const bool is_meant = declaration.own_name().starts_with('_') || declaration.syntax->is_ignored;
   if (is_meant) return;
   const bool is_in_struct = declaration.outer != nullptr && declaration.outer->is_struct() &&

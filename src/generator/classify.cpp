@@ -32,7 +32,8 @@ const Expression& without_arguments(const Expression& base) {
 }
 
 std::string known_name(const Declaration& declaration, const Expression& expression) {
-  const auto meaning = declaration.module->scope.meaning_of(expression);
+  const auto line = declaration.syntax->location.line;
+  const auto meaning = declaration.module->scope.meaning_of(expression, {}, line);
   return meaning.kind == Meaning::Kind::known ? meaning.name : std::string{};
 }
 

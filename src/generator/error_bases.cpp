@@ -48,7 +48,8 @@ const Expression& without_arguments(const Expression& base) {
 }
 
 std::string name_of(const Declaration& declaration, const Expression& base) {
-  const auto meaning = declaration.module->scope.meaning_of(base);
+  const auto line = declaration.syntax->location.line;
+  const auto meaning = declaration.module->scope.meaning_of(base, {}, line);
   return meaning.kind == Meaning::Kind::known ? meaning.name : dotted_name(base);
 }
 

@@ -166,7 +166,10 @@ Function read_function(const PythonValue& value) {
 }
 
 BoundName read_bound_name(const PythonValue& value) {
-  BoundName bound{.name = value.at("name").text(), .import_target = {}, .alias = {}};
+  BoundName bound{.name = value.at("name").text(),
+                  .location = read_location(value.at("place")),
+                  .import_target = {},
+                  .alias = {}};
   if (value.has("target")) bound.import_target = value.at("target").text();
   if (value.has("alias")) bound.alias = read_expression(value.at("alias"));
   if (value.has("type_variables")) {
@@ -188,6 +191,7 @@ Class read_class(const PythonValue& value) {
           .location = read_location(value.at("place")),
           .is_ignored = value.at("is_ignored").truth(),
           .has_ignored_field = value.at("has_ignored_field").truth(),
+          .is_fallback = value.at("is_fallback").truth(),
           .docstring = read_unless_none(value.at("docstring"), read_text),
           .bases = read_all(value.at("bases"), read_expression),
           .keywords = read_all(value.at("keywords"), read_expression),

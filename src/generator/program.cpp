@@ -81,6 +81,7 @@ void Program::declare_classes() {
   for (const auto& module : modules_) {
     for (const auto& each : module.syntax.classes) declare(module, each, nullptr);
   }
+  leave_out_what_is_replaced();
   const auto hiding = hiding_names();
   for (auto* each : in_order_) {
     const auto first = split(each->module->cpp_namespace, ':').front();
@@ -97,8 +98,13 @@ void Program::connect_modules() {
   std::set<const ProgramModule*> done;
   for (auto& module : modules_) read_star_imports(module, done);
   for (auto& module : modules_) {
-    module.scope.follow_imports(
-        [this, &module](const std::string& target) { return origin_of(module, target); });
+    const auto origin = [this, &module](const std::string& target) {
+      return origin_of(module, target);
+    };
+    module.scope.follow_imports(origin, [this, &module](const std::string& target) {
+      const auto found = declarations_.find(module.absolute(origin_of(module, target)));
+      return found != declarations_.end() && found->second.module != &module;
+    });
   }
 }
 
@@ -169,6 +175,18 @@ void Program::leave_out_if_it_must_be(Declaration& declaration, const Declaratio
     declaration.how_to_get_it = "give another name to the function that is called so after it";
   }
   declaration.is_left_out = !declaration.how_to_get_it.empty();
+}
+
+void Program::leave_out_what_is_replaced() {
+  for (auto* each : in_order_) {
+    if (each->outer == nullptr)
+      each->instead = each->module->scope.instead_of_class(each->own_name());
+    const bool is_inside_one = each->outer != nullptr && each->outer->instead != nullptr;
+    if (is_inside_one) each->instead = each->outer->instead;
+    if (each->instead == nullptr || each->is_left_out) continue;
+    each->is_left_out = true;
+    each->how_to_get_it = "give another name to what is called so, too";
+  }
 }
 
 /// What hides a namespace that is called so from a generated header, or from Krait's own, where
@@ -248,25 +266,27 @@ bool Program::stands_later(const Declaration& base, const Declaration& declarati
 const Declaration* Program::find_base(const Declaration& declaration,
                                       const Expression& name) const {
   const auto* outer = declaration.outer;
-  return find(*declaration.module, name, outer == nullptr ? std::string{} : outer->python_name);
+  const auto inside = outer == nullptr ? std::string{} : outer->python_name;
+  return find(*declaration.module, name, {inside, declaration.syntax->location.line}, 0);
 }
 
 const Declaration* Program::find(const ProgramModule& module, const Expression& name,
                                  const std::string& inside) const {
-  return find(module, name, inside, 0);
+  return find(module, name, {inside}, 0);
 }
 
 const Declaration* Program::find(const ProgramModule& module, const Expression& name,
-                                 const std::string& inside, int depth) const {
+                                 const Place& place, int depth) const {
   if (depth > longest_alias_chain) return nullptr;
-  const auto meaning = module.scope.meaning_of(name, inside);
+  const auto meaning = module.scope.meaning_of(name, place.inside, place.line);
   switch (meaning.kind) {
     case Meaning::Kind::local_class:
-      return find_absolute(module.name + "." + meaning.name, depth + 1);
+      return &declarations_.at(module.name + "." + meaning.name);
     case Meaning::Kind::known:
       return find_absolute(module.absolute(meaning.name), depth + 1);
     case Meaning::Kind::alias:
-      return find(module, *meaning.alias, meaning.inside, depth + 1);
+      return find(module, *meaning.alias, {meaning.inside, meaning.alias->location.line},
+                  depth + 1);
     default:
       return nullptr;
   }
@@ -274,11 +294,10 @@ const Declaration* Program::find(const ProgramModule& module, const Expression& 
 
 /// What another module imports from a third one is found there.
 const Declaration* Program::find_absolute(const std::string& name, int depth) const {
-  if (const auto found = declarations_.find(name); found != declarations_.end()) {
-    return &found->second;
-  }
+  const auto found = declarations_.find(name);
+  if (found != declarations_.end() && found->second.instead == nullptr) return &found->second;
   for (const auto& [module, rest] : places_of(name)) {
-    if (const auto* found = find(*module, rest, {}, depth + 1)) return found;
+    if (const auto* there = find(*module, rest, Place{}, depth + 1)) return there;
   }
   return nullptr;
 }

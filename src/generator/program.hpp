@@ -63,6 +63,7 @@ struct Declaration {
   std::string own_cpp_name = {};  // "Inner"
   Form form = Form::object;
   bool is_left_out = false;
+  const BoundName* instead = nullptr;          // what has its name in the end, if not the class
   std::string how_to_get_it = {};              // what to change, so that it is not left out
   std::vector<const Declaration*> bases = {};  // those among the modules that are generated
   const Declaration* outer = nullptr;          // the class around it
@@ -110,6 +111,7 @@ class Program {
   std::string origin_of(const ProgramModule& module, const std::string& import_target) const;
   void declare(const ProgramModule& module, const Class& syntax, const Declaration* outer);
   static void leave_out_if_it_must_be(Declaration& declaration, const Declaration* outer);
+  void leave_out_what_is_replaced();
   void classify(Declaration& declaration);
   static void check_members(Declaration& declaration);
   void check_place(Declaration& declaration);
@@ -117,8 +119,13 @@ class Program {
   bool has_submodule(const ProgramModule& package, const std::string& cpp_name) const;
   static bool stands_later(const Declaration& base, const Declaration& declaration);
   const Declaration* find_base(const Declaration& declaration, const Expression& name) const;
-  const Declaration* find(const ProgramModule& module, const Expression& name,
-                          const std::string& inside, int depth) const;
+  /// Where an expression stands: in the body of a class, and on a line that counts if it is one.
+  struct Place {
+    std::string inside;
+    int line = 0;
+  };
+  const Declaration* find(const ProgramModule& module, const Expression& name, const Place& place,
+                          int depth) const;
   const Declaration* find_absolute(const std::string& name, int depth) const;
   std::optional<NameElsewhere> find_alias(const ProgramModule& module, const Expression& name,
                                           const std::string& inside, int depth) const;

@@ -178,10 +178,17 @@ Scope::Scope(const ModuleSyntax& module) : module_(module) {
     if (bound.name == "*") {
       star_imports_.push_back(module_of_star(bound.import_target));
     } else {
-      names_[bound.name] = &bound;
+      bindings_[bound.name].push_back({bound.location.line, &bound});
     }
   }
-  for (const auto& each : module.classes) add(each, {});
+  for (const auto& each : module.classes) {
+    add(each, {});
+    bindings_[each.name].push_back({each.is_fallback ? 0 : each.location.line, nullptr});
+  }
+  for (auto& [name, bindings] : bindings_) {
+    std::stable_sort(bindings.begin(), bindings.end(),
+                     [](const Binding& a, const Binding& b) { return a.line < b.line; });
+  }
 }
 
 void Scope::add(const Class& each, const std::string& outer) {
@@ -210,8 +217,7 @@ std::string Scope::unseen_star_import() const {
 std::set<std::string> Scope::exported_names() const {
   if (module_.exported) return {module_.exported->begin(), module_.exported->end()};
   std::set<std::string> names;
-  for (const auto& [name, bound] : names_) names.insert(name);
-  for (const auto& each : module_.classes) names.insert(each.name);
+  for (const auto& [name, bindings] : bindings_) names.insert(name);
   for (const auto& [name, origin] : from_stars_) names.insert(name);
   for (const auto& module : star_imports_) {
     const auto known = starred_names.find(module);
@@ -239,12 +245,16 @@ Meaning Scope::imported(const std::string& target) const {
 bool Scope::binds(const std::string& name, const std::string& inside) const {
   const auto of_class = names_in_classes_.find(inside);
   if (of_class != names_in_classes_.end() && of_class->second.contains(name)) return true;
-  return names_.contains(name) || classes_.contains(name) || from_stars_.contains(name) ||
-         from_known_star(name);
+  return bindings_.contains(name) || from_stars_.contains(name) || from_known_star(name);
 }
 
-Meaning Scope::meaning_of(const Expression& expression, const std::string& inside) const {
-  return meaning_of(expression, inside, 0);
+const BoundName* Scope::instead_of_class(const std::string& name) const {
+  const auto* binding = classes_.contains(name) ? binding_of(name, 0, 0) : nullptr;
+  return binding == nullptr ? nullptr : binding->name;
+}
+
+Meaning Scope::meaning_of(const Expression& expression, const std::string& inside, int line) const {
+  return meaning_of(expression, inside, line, 0);
 }
 
 bool Scope::is(const Expression& expression, std::string_view known_name) const {
@@ -252,16 +262,16 @@ bool Scope::is(const Expression& expression, std::string_view known_name) const 
   return meaning.kind == Meaning::Kind::known && meaning.name == known_name;
 }
 
-Meaning Scope::meaning_of(const Expression& expression, const std::string& inside,
+Meaning Scope::meaning_of(const Expression& expression, const std::string& inside, int line,
                           int depth) const {
   if (depth > longest_alias_chain) return {};
   if (expression.kind == Expression::Kind::name) {
-    return meaning_of_name(expression.text, inside, depth);
+    return meaning_of_name(expression.text, inside, line, depth);
   }
   if (expression.kind != Expression::Kind::attribute) return {};
 
-  auto base = meaning_of(expression.children.front(), inside, depth + 1);
-  if (base.kind == Meaning::Kind::alias) base = meaning_of(*base.alias, base.inside, depth + 1);
+  auto base = meaning_of(expression.children.front(), inside, line, depth + 1);
+  if (base.kind == Meaning::Kind::alias) base = meaning_of(*base.alias, base.inside, 0, depth + 1);
   if (base.kind == Meaning::Kind::type_variable) return base;  // `P.args` of a ParamSpec
   if (base.kind == Meaning::Kind::local_class) {
     return meaning_in_class(expression.text, base.name, depth).value_or(Meaning{});
@@ -270,21 +280,52 @@ Meaning Scope::meaning_of(const Expression& expression, const std::string& insid
   return imported(base.name + "." + expression.text);
 }
 
-Meaning Scope::meaning_of_name(const std::string& name, const std::string& inside,
+Meaning Scope::meaning_of_name(const std::string& name, const std::string& inside, int line,
                                int depth) const {
   if (!inside.empty()) {
     if (auto found = meaning_in_class(name, inside, depth)) return *std::move(found);
   }
-  if (const auto found = names_.find(name); found != names_.end()) {
-    const BoundName& bound = *found->second;
+  if (const auto* binding = binding_of(name, line, depth)) {
+    if (binding->name == nullptr) return {.kind = Meaning::Kind::local_class, .name = name};
+    const BoundName& bound = *binding->name;
     return bound.alias ? meaning_of_alias(bound, {}, depth) : imported(bound.import_target);
   }
-  if (classes_.contains(name)) return {.kind = Meaning::Kind::local_class, .name = name};
   if (auto found = from_known_star(name)) return known(*std::move(found));
   if (const auto found = from_stars_.find(name); found != from_stars_.end()) {
     return imported(found->second);
   }
   return builtins.contains(name) ? known(name) : Meaning{.name = name};
+}
+
+/// The last before the line, and where there is none, the first: stubs name what comes later.
+const Scope::Binding* Scope::binding_of(const std::string& name, int line, int depth) const {
+  const auto found = bindings_.find(name);
+  if (found == bindings_.end()) return nullptr;
+  const Binding* last = nullptr;
+  for (const auto& each : found->second) {
+    const bool is_later = line != 0 && each.line >= line;
+    if (last != nullptr && is_later) break;
+    const bool is_class = last != nullptr && last->name == nullptr;
+    const bool counts = !is_class || each.name == nullptr;
+    if (counts || takes_the_place_of_a_class(*each.name, depth)) last = &each;
+  }
+  return last;
+}
+
+/// `from _fast import Point` after the class, or `Point = traced(Point)`, may well be what the
+/// class says; but not what is known to be something else.
+bool Scope::takes_the_place_of_a_class(const BoundName& bound, int depth) const {
+  const auto is_known = [&](const std::string& target) {
+    return is_of_known_module(target) || builtins.contains(target) ||
+           (is_class_elsewhere_ && is_class_elsewhere_(target));
+  };
+  if (!bound.alias) return is_known(bound.import_target);
+  const auto& value = *bound.alias;
+  if (!may_be_type(value) || mentions(value, bound.name)) return false;
+  if (dotted_name(value).empty()) return true;
+  const auto meaning = meaning_of(value, {}, bound.location.line, depth + 1);
+  if (meaning.kind == Meaning::Kind::known) return is_known(meaning.name);
+  return meaning.kind != Meaning::Kind::unknown;
 }
 
 /// Of a name that the body of the class binds itself; those of classes around it aren't seen there.
@@ -315,7 +356,7 @@ Meaning Scope::meaning_of_alias(const BoundName& bound, const std::string& insid
     alias.variables = &bound.type_variables;
     return alias;
   }
-  const auto callee = meaning_of(value.children.front(), inside, depth + 1);
+  const auto callee = meaning_of(value.children.front(), inside, 0, depth + 1);
   if (callee.kind != Meaning::Kind::known) return {};
   if (makes_type_variable(callee.name)) {
     auto variable = alias_of(value);

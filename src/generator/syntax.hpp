@@ -73,6 +73,7 @@ struct Function {
 /// A name that an import or an assignment of a module or of a class binds.
 struct BoundName {
   std::string name;
+  Location location = {};
   std::string import_target;        // "typing.Coroutine", ".sibling.Name"; empty for an assignment
   std::optional<Expression> alias;  // what an assignment gives it
   std::vector<TypeVariable> type_variables = {};  // of `type X[T] = …`
@@ -92,6 +93,7 @@ struct Class {
   Location location = {};
   bool is_ignored = false;         // marked `# krait: ignore`
   bool has_ignored_field = false;  // one of its annotated variables is
+  bool is_fallback = false;        // for where an import or an assignment of the name fails
   std::optional<std::string> docstring;
   std::vector<Expression> bases;
   std::vector<Expression> keywords;  // `total=False`, `metaclass=Meta`

@@ -125,4 +125,11 @@ TEST_F(Namesakes, a_dataclass_without_init_goes_to_python) {
   EXPECT_EQ(namesakes::doubled(plain), 8);
 }
 
+TEST_F(Namesakes, the_last_of_two_counts) {
+  const std::same_as<namesakes::Fraction> auto sixth = namesakes::third().halved();
+  EXPECT_EQ(sixth.str(), "1/6");
+  EXPECT_EQ(sixth.halved().str(), "1/12");
+  EXPECT_EQ(namesakes::squared(krait::Decimal::parse("1.5")).to_string(), "2.25");
+}
+
 }  // namespace

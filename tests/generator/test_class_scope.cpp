@@ -55,7 +55,7 @@ TEST(ClassScope, OfWhatHasOneNameTheLastCounts) {
   EXPECT_EQ(result_in_module("C", definition + "C = list[int]\n"), "std::vector<std::int64_t>");
   EXPECT_EQ(result_in_module("C", definition + "C = register(C, 1)\n"), "demo::C");
   EXPECT_EQ(result_in_module("C", "from decimal import Decimal as C\nclass C(C): ...\n"),
-            "krait::Decimal");
+            "demo::C");
 }
 
 TEST(ClassScope, AliasesOfTheModuleMeanWhatTheyMeanThere) {

@@ -46,13 +46,11 @@ class Block:
 
     def read_statement(self, node):
         if isinstance(node, (ast.Import, ast.ImportFrom)):
-            self.found.names.extend(imported_names(node))
+            self.found.names.extend(imported_names(node, self.places))
         elif isinstance(node, FUNCTIONS):
             self.found.functions.append(self.functions.describe(node))
         elif isinstance(node, ast.ClassDef):
             if self.depth < DEEPEST_CLASS:
-                if not any(mentions(each, node.name) for each in node.bases):
-                    self.found.forget(node.name)
                 self.found.classes.append(self.described_class(node))
         elif isinstance(node, ast.If):
             self.read_alternatives(parts_of_if(node))
@@ -81,11 +79,17 @@ class Block:
         if self.module and (made := self.properties_of(target, value)):
             self.found.functions.extend(made)
             return
-        is_alias = self.module is None or may_be_alias(annotation)
-        if value is not None and is_alias and not self.wraps_class(target.id, value):
+        if value is not None and (self.module is None or may_be_alias(annotation)):
             alias = self.expressions.value(value, self.numbers)
             variables = self.expressions.type_variables(node)
-            self.found.names.append({"name": target.id, "alias": alias, "type_variables": variables})
+            self.found.names.append(
+                {
+                    "name": target.id,
+                    "place": self.places.of(target),
+                    "alias": alias,
+                    "type_variables": variables,
+                }
+            )
         is_ignored = self.functions.is_marked(node.lineno, node.end_lineno)
         if is_ignored:
             self.has_ignored_field = self.has_ignored_field or is_field(annotation)
@@ -95,11 +99,6 @@ class Block:
 
     def properties_of(self, target, value):
         return properties_of(target.id, value, self.places.of(target), self.found.functions)
-
-    def wraps_class(self, name, value):
-        """`C = register(C)` is still the class, as far as anybody can tell."""
-        is_class = any(each["name"] == name for each in self.found.classes)
-        return is_class and isinstance(value, ast.Call) and mentions(value, name)
 
     def defines(self, name):
         """Whether the name is something of the file's own, not an import."""
@@ -124,6 +123,7 @@ class Block:
             "name": node.name,
             "place": self.places.of_name(node, "class"),
             "is_ignored": self.functions.is_ignored(node),
+            "is_fallback": False,
             "docstring": docstring(node),
             "bases": [self.expressions.of(each) for each in node.bases],
             "keywords": [self.expressions.keyword(each) for each in keywords],
@@ -185,10 +185,6 @@ def outcomes(node):
 
 def parts_of_try(node):
     return [Part([*node.body, *node.orelse]), *(Part(each.body) for each in node.handlers)]
-
-
-def mentions(value, name):
-    return any(isinstance(each, ast.Name) and each.id == name for each in ast.walk(value))
 
 
 def may_be_alias(annotation):

@@ -23,10 +23,6 @@ class Findings:
             "variables": self.variables,
         }
 
-    def forget(self, name):
-        """What an import or an assignment made of it, which a class then takes the place of."""
-        self.names[:] = [each for each in self.names if each["name"] != name]
-
     def add(self, other):
         for each, others in zip(self.lists(), other.lists()):
             each.extend(others)
@@ -53,8 +49,10 @@ class Findings:
             each[:] = [one for one in each if is_wanted(one["name"])]
 
     def leave_to(self, others):
-        """Drops what is found there, too. A function that is only imported there stays one."""
+        """Drops what is found there, too. What is only imported there stays a function or a class."""
         defined, bound = others.defined(), others.bound()
+        for each in self.classes:
+            each["is_fallback"] = each["is_fallback"] or each["name"] in bound
         self.functions[:] = [each for each in self.functions if each["name"] not in defined]
         self.classes[:] = [each for each in self.classes if each["name"] not in defined]
         self.variables[:] = [each for each in self.variables if each["name"] not in bound]

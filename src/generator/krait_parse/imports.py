@@ -5,19 +5,23 @@ import ast
 from krait_parse.conditions import inner_statements
 
 
-def imported_names(node):
+def imported_names(node, places):
     """What each name bound by an import stands for: a dotted name, relative ones with their dots."""
     if isinstance(node, ast.Import):
         return [
-            {"name": each.asname or each.name.split(".")[0], "target": import_target(each)}
+            bound(each.asname or each.name.split(".")[0], import_target(each), places.of(each))
             for each in node.names
         ]
     module = "." * node.level + (node.module or "")
     joint = "" if module.endswith(".") or not module else "."
     return [
-        {"name": each.asname or each.name, "target": f"{module}{joint}{each.name}"}
+        bound(each.asname or each.name, f"{module}{joint}{each.name}", places.of(each))
         for each in node.names
     ]
+
+
+def bound(name, target, place):
+    return {"name": name, "target": target, "place": place}
 
 
 def import_target(name):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Literal, overload
 
@@ -195,3 +196,28 @@ class Plain:
 
 def doubled(plain: Plain) -> int:
     return plain.size * 2
+
+
+class Fraction(Fraction):
+    """Is called like its base, which had the name before."""
+
+    def halved(self) -> Fraction:
+        return Fraction(self / 2)
+
+
+def third() -> Fraction:
+    return Fraction(1, 3)
+
+
+class Decimal:
+    """Is no more once something else is called so."""
+
+    def digits(self) -> int:
+        return 0
+
+
+from decimal import Decimal  # noqa: E402
+
+
+def squared(number: Decimal) -> Decimal:
+    return number * number
