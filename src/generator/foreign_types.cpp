@@ -8,25 +8,35 @@
 #include <cstddef>
 #include <map>
 
+#include "layout.hpp"
 #include "naming.hpp"
 
 namespace krait::generator {
 namespace {
 
-/// Calls `visit` with each type, and whether it must be defined where it is named.
+/// What a header must know of a class where it names a type with that class inside.
+enum class Need {
+  name,
+  holding,    // of a member: no more than the name of what is in a vector, or behind a pointer
+  definition  // of all that is inside
+};
+
+/// Calls `visit` with each type, and what is needed of it.
 template <class Visit>
 void visit_function(const BoundFunction& function, const Visit& visit) {
-  visit(function.result.value, false);
-  for (const auto& each : function.positional) visit(each.type, each.cpp_default.has_value());
-  for (const auto& each : function.keywords) visit(each.type, true);
-  if (function.star) visit(function.star->type, false);
-  if (function.double_star) visit(function.double_star->type, false);
+  visit(function.result.value, Need::name);
+  for (const auto& each : function.positional) {
+    visit(each.type, each.cpp_default ? Need::definition : Need::name);
+  }
+  for (const auto& each : function.keywords) visit(each.type, Need::definition);
+  if (function.star) visit(function.star->type, Need::name);
+  if (function.double_star) visit(function.double_star->type, Need::name);
 }
 
 template <class Visit>
 void visit_structs(const std::vector<BoundStruct>& structs, const Visit& visit) {
   for (const auto& each : structs) {
-    for (const auto& field : each.fields) visit(field.type, true);
+    for (const auto& field : each.fields) visit(field.type, Need::holding);
     visit_structs(each.structs, visit);
   }
 }
@@ -34,17 +44,17 @@ void visit_structs(const std::vector<BoundStruct>& structs, const Visit& visit) 
 template <class Visit>
 void visit_class(const BoundClass& each, const Visit& visit) {
   for (const auto* base : each.declaration->bases) {
-    visit({.kind = TypeKind::declared, .declaration = base}, true);
+    visit({.kind = TypeKind::declared, .declaration = base}, Need::definition);
   }
   for (const auto& attribute : each.attributes) {
-    visit(attribute.type, false);
-    visit(attribute.set_type, false);
+    visit(attribute.type, Need::name);
+    visit(attribute.set_type, Need::name);
   }
   for (const auto& method : each.methods) visit_function(method.function, visit);
-  if (each.entered) visit(*each.entered, false);
+  if (each.entered) visit(*each.entered, Need::name);
   if (each.item) {
     for (const auto& type : {each.item->key, each.item->value, each.item->assigned}) {
-      visit(type, false);
+      visit(type, Need::name);
     }
   }
   visit_structs(each.structs, visit);
@@ -54,11 +64,13 @@ void visit_class(const BoundClass& each, const Visit& visit) {
 /// Calls `visit` with each class inside of a type. What is hashed must be defined: the hasher is
 /// chosen by what it is.
 template <class Visit>
-void visit_declarations(const Type& type, bool must_be_defined, const Visit& visit) {
-  if (type.declaration != nullptr) visit(*type.declaration, must_be_defined);
+void visit_declarations(const Type& type, Need need, const Visit& visit) {
+  if (type.declaration != nullptr) visit(*type.declaration, need != Need::name);
+  const bool is_held_apart = need == Need::holding && may_be_incomplete_inside(type.kind);
+  const auto need_inside = is_held_apart ? Need::name : need;
   for (std::size_t index = 0; index < type.arguments.size(); ++index) {
     const bool is_hashed = is_keyed(type.kind) && index == 0;
-    visit_declarations(type.arguments[index], must_be_defined || is_hashed, visit);
+    visit_declarations(type.arguments[index], is_hashed ? Need::definition : need_inside, visit);
   }
 }
 
@@ -66,15 +78,15 @@ void visit_declarations(const Type& type, bool must_be_defined, const Visit& vis
 template <class Visit>
 void for_each_foreign_type(const BoundModule& module, const std::string& own_namespace,
                            const Visit& visit) {
-  const auto look_into = [&](const Type& type, bool must_be_defined) {
-    visit_declarations(type, must_be_defined, [&](const Declaration& each, bool must_be) {
+  const auto look_into = [&](const Type& type, Need need) {
+    visit_declarations(type, need, [&](const Declaration& each, bool must_be) {
       const bool is_foreign = each.module->cpp_namespace != own_namespace && !each.is_left_out;
       if (is_foreign) visit(each, must_be || !each.can_be_declared());
     });
   };
   for (const auto& each : module.functions) visit_function(each, look_into);
   for (const auto& each : module.classes) visit_class(each, look_into);
-  for (const auto& each : module.variables) look_into(each.type, false);
+  for (const auto& each : module.variables) look_into(each.type, Need::name);
   visit_structs(module.structs, look_into);
 }
 

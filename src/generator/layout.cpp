@@ -11,24 +11,6 @@
 namespace krait::generator {
 namespace {
 
-/// A vector, and what is reached through a pointer, may be of a type that is not defined yet.
-bool may_be_incomplete_inside(TypeKind kind) {
-  switch (kind) {
-    case TypeKind::list:
-    case TypeKind::sequence:
-    case TypeKind::iterable:
-    case TypeKind::variadic_tuple:
-    case TypeKind::boxed:
-    case TypeKind::generator:
-    case TypeKind::async_generator:
-    case TypeKind::awaitable:
-    case TypeKind::callable:
-      return true;
-    default:
-      return false;
-  }
-}
-
 /// The structs that must be defined before one that has a member of this type.
 void add_held(const Type& type, std::set<const Declaration*>& held) {
   if (type.kind == TypeKind::declared && type.declaration->is_struct()) {
@@ -111,6 +93,23 @@ void take_apart(BoundField& field, const BoundStruct& holder, Reporter& reporter
 }
 
 }  // namespace
+
+bool may_be_incomplete_inside(TypeKind kind) {
+  switch (kind) {
+    case TypeKind::list:
+    case TypeKind::sequence:
+    case TypeKind::iterable:
+    case TypeKind::variadic_tuple:
+    case TypeKind::boxed:
+    case TypeKind::generator:
+    case TypeKind::async_generator:
+    case TypeKind::awaitable:
+    case TypeKind::callable:
+      return true;
+    default:
+      return false;
+  }
+}
 
 void break_cycles(std::vector<BoundStruct>& structs, Reporter& reporter) {
   Holdings holdings(structs);

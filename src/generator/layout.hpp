@@ -9,6 +9,10 @@
 
 namespace krait::generator {
 
+/// Of a vector, and of what is reached through a pointer: its elements may be of a type that is not
+/// defined yet.
+bool may_be_incomplete_inside(TypeKind kind);
+
 /// A struct that would hold itself gets a krait::Box, or a krait::Object with a warning.
 void break_cycles(std::vector<BoundStruct>& structs, Reporter& reporter);
 

@@ -38,6 +38,15 @@ TEST_F(Circles, structs_of_the_other_module_are_given_and_taken) {
   EXPECT_EQ(circles::nodes::size({{"a", ring}, {"bc", ring}}), 7);
 }
 
+TEST_F(Circles, structs_hold_lists_of_those_of_the_other_module) {
+  auto chain = circles::trees::chain({1, 2});
+  EXPECT_EQ(chain.rings.at(1), (Ring{.radius = 2, .mark = {.text = "2"}}));
+  EXPECT_EQ(circles::nodes::reach(chain), 3);
+  chain.spare = std::vector{Ring{.radius = 4, .mark = {}}};
+  EXPECT_EQ(circles::nodes::reach(chain), 7);
+  EXPECT_NE(chain, circles::nodes::Chain{});
+}
+
 TEST_F(Circles, structs_of_the_other_module_are_awaited) {
   const auto twice = [](const Span& span) { return Span{span.begin * 2, span.end * 2}; };
   const auto found = krait::run(circles::nodes::first({Span{1, 2}}, twice));

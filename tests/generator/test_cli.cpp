@@ -145,6 +145,20 @@ TEST_F(Cli, HeadersDoNotIncludeEachOther) {
   EXPECT_EQ(folder_.read("gen/b.hpp").find("#include \"a.hpp\""), std::string::npos);
 }
 
+TEST_F(Cli, HeadersOnlyDeclareWhatIsInLists) {
+  folder_.write("a.py",
+                "from __future__ import annotations\nfrom dataclasses import dataclass\nimport b\n"
+                "@dataclass\nclass A:\n    all: list[b.B]\n");
+  folder_.write("b.py",
+                "from __future__ import annotations\nfrom dataclasses import dataclass\nimport a\n"
+                "@dataclass\nclass B:\n    one: a.A\n");
+  EXPECT_EQ(krait("generate a.py b.py -o gen").output, "");
+  const auto header = folder_.read("gen/a.hpp");
+  EXPECT_NE(header.find("namespace b {\nstruct B;\n}"), std::string::npos) << header;
+  EXPECT_GT(header.find("#include \"b.hpp\""), header.find("struct A {")) << header;
+  EXPECT_LT(header.find("struct A {"), header.size()) << header;
+}
+
 TEST_F(Cli, HeadersNeverDoWithoutBases) {
   folder_.write("a.py",
                 "from __future__ import annotations\nimport b\n"

@@ -34,6 +34,18 @@ class Mark:
     text: str = ""
 
 
+@dataclass
+class Chain:
+    """Is given back by the other module, which holds marks of this one."""
+
+    rings: list[Ring]
+    spare: list[Ring] | None = None
+
+
+def reach(of: Chain) -> int:
+    return sum(ring.radius for ring in [*of.rings, *(of.spare or [])])
+
+
 def length(of: Span) -> int:
     return of.end - of.begin
 

@@ -1,6 +1,6 @@
 from dataclasses import dataclass
 
-from .nodes import Mark, Node
+from .nodes import Chain, Mark, Node
 
 
 class Leaf(Node):
@@ -18,6 +18,10 @@ class Span:
 class Ring:
     radius: int
     mark: Mark
+
+
+def chain(*radii: int) -> Chain:
+    return Chain([Ring(radius, Mark(str(radius))) for radius in radii])
 
 
 def mark(node: Node, /, text: str = "?") -> Mark:
