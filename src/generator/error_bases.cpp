@@ -69,24 +69,22 @@ void add_unless_there(std::vector<std::string>& names, const std::string& name) 
   if (is_new && !name.empty()) names.push_back(name);
 }
 
-const Declaration* generated_base(const Declaration& declaration, const Expression& name) {
-  const auto spelled_name = dotted_name(name);
-  const auto last = spelled_name.substr(spelled_name.rfind('.') + 1);
-  const auto found =
-      std::find_if(declaration.bases.begin(), declaration.bases.end(),
-                   [&](const Declaration* each) { return each->own_name() == last; });
-  return found == declaration.bases.end() ? nullptr : *found;
+/// However the source calls it; null also where the class does without it in C++.
+const Declaration* generated_base(const Declaration& declaration, std::size_t index) {
+  const auto* base = declaration.named_bases[index];
+  const auto& kept = declaration.bases;
+  return std::find(kept.begin(), kept.end(), base) == kept.end() ? nullptr : base;
 }
 
 }  // namespace
 
 std::vector<std::string> error_bases_of(const Declaration& declaration) {
   std::vector<std::string> names;
-  for (const auto& each : declaration.syntax->bases) {
-    const auto& plain = without_arguments(each);
-    const auto* base = generated_base(declaration, plain);
+  const auto& all = declaration.syntax->bases;
+  for (std::size_t index = 0; index < all.size(); ++index) {
+    const auto* base = generated_base(declaration, index);
     if (base == nullptr) {
-      add_unless_there(names, spelled(declaration, plain));
+      add_unless_there(names, spelled(declaration, without_arguments(all[index])));
     } else if (base->is_left_out) {
       for (const auto& above : error_bases_of(*base)) add_unless_there(names, above);
     } else if (base->form == Declaration::Form::exception) {
@@ -99,14 +97,13 @@ std::vector<std::string> error_bases_of(const Declaration& declaration) {
 
 bool needs_more_than_a_message(const Declaration& declaration) {
   const auto& all = declaration.syntax->bases;
+  for (std::size_t index = 0; index < all.size(); ++index) {
+    const bool is_foreign = generated_base(declaration, index) == nullptr;
+    const auto name = name_of(declaration, without_arguments(all[index]));
+    if (is_foreign && made_of_more.contains(name)) return true;
+  }
   const auto& generated = declaration.bases;
-  return std::any_of(all.begin(), all.end(),
-                     [&](const Expression& each) {
-                       const auto& plain = without_arguments(each);
-                       return generated_base(declaration, plain) == nullptr &&
-                              made_of_more.contains(name_of(declaration, plain));
-                     }) ||
-         std::any_of(generated.begin(), generated.end(),
+  return std::any_of(generated.begin(), generated.end(),
                      [](const Declaration* base) { return needs_more_than_a_message(*base); });
 }
 

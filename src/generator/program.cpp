@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "classify.hpp"
@@ -203,7 +204,10 @@ std::set<std::string> Program::hiding_names() const {
 
 void Program::classify(Declaration& declaration) {
   if (std::exchange(declaration.is_classified, true)) return;
-  declaration.bases = classified_bases(declaration);
+  declaration.named_bases = classified_bases(declaration);
+  std::copy_if(declaration.named_bases.begin(), declaration.named_bases.end(),
+               std::back_inserter(declaration.bases),
+               [](const Declaration* each) { return each != nullptr; });
   declaration.has_known_bases = true;
   declaration.form = form_of(declaration, declaration.bases);
   declaration.is_hashable = declaration.is_enum() || is_hashable_object(declaration);
@@ -247,12 +251,17 @@ std::vector<const Declaration*> Program::classified_bases(const Declaration& dec
   std::vector<const Declaration*> bases;
   for (const auto& each : declaration.syntax->bases) {
     const bool is_generic = each.kind == Expression::Kind::subscript;
-    const auto* base = find_base(declaration, is_generic ? each.children.front() : each);
-    if (base == nullptr || stands_later(*base, declaration)) continue;
-    classify(const_cast<Declaration&>(*base));
-    if (base->has_known_bases) bases.push_back(base);  // else it leads back here
+    bases.push_back(classified_base(declaration, is_generic ? each.children.front() : each));
   }
   return bases;
+}
+
+const Declaration* Program::classified_base(const Declaration& declaration,
+                                            const Expression& name) {
+  const auto* base = find_base(declaration, name);
+  if (base == nullptr || stands_later(*base, declaration)) return nullptr;
+  classify(const_cast<Declaration&>(*base));
+  return base->has_known_bases ? base : nullptr;  // else it leads back here
 }
 
 /// Then its name meant something else where the class was defined: an earlier one of that name.

@@ -66,8 +66,9 @@ struct Declaration {
   const BoundName* instead = nullptr;          // what has its name in the end, if not the class
   std::string how_to_get_it = {};              // what to change, so that it is not left out
   std::vector<const Declaration*> bases = {};  // those among the modules that are generated
-  const Declaration* outer = nullptr;          // the class around it
-  bool is_hashable = false;                    // of a struct: once its fields are known
+  std::vector<const Declaration*> named_bases = {};  // of each that the source names; may be null
+  const Declaration* outer = nullptr;                // the class around it
+  bool is_hashable = false;                          // of a struct: once its fields are known
   bool has_known_bases = false;
   bool is_classified = false;
 };
@@ -116,6 +117,7 @@ class Program {
   static void check_members(Declaration& declaration);
   void check_place(Declaration& declaration);
   std::vector<const Declaration*> classified_bases(const Declaration& declaration);
+  const Declaration* classified_base(const Declaration& declaration, const Expression& name);
   bool has_submodule(const ProgramModule& package, const std::string& cpp_name) const;
   static bool stands_later(const Declaration& base, const Declaration& declaration);
   const Declaration* find_base(const Declaration& declaration, const Expression& name) const;

@@ -142,6 +142,24 @@ TEST_F(Modules, PassOnWhatTheyImport) {
   EXPECT_EQ(log_, "");
 }
 
+TEST_F(Modules, HaveErrorsThatDeriveFromOnesUnderOtherNames) {
+  write("pkg/errors.py", "class AppError(Exception): ...\nclass Other(AppError): ...\n");
+  write("pkg/main.py",
+        "from .errors import AppError as _Base\n"
+        "from . import errors\n"
+        "Alias = errors.Other\n"
+        "class NetError(_Base): ...\n"
+        "class Late(Alias, TimeoutError): ...\n");
+  const auto header = header_of("pkg/main");
+  EXPECT_NE(header.find("class NetError : public virtual pkg::errors::AppError"), std::string::npos)
+      << header;
+  EXPECT_NE(header.find("class Late : public virtual pkg::errors::Other, public virtual "
+                        "krait::TimeoutError"),
+            std::string::npos)
+      << header;
+  EXPECT_EQ(log_, "");
+}
+
 TEST(Stars, OfTypingBringAllOfIt) {
   const auto log_of = [](const std::string& annotation) {
     return generated("from typing import *\ndef f(x: " + annotation + ") -> None: ...\n").log;
