@@ -56,26 +56,50 @@ Headers headers_of(const Unit& unit) {
   return headers;
 }
 
+std::string quoted(const std::string& path) { return fmt::format("\"{}\"", path); }
+
+std::set<std::string> unquoted(const Headers& headers) {
+  std::set<std::string> paths;
+  for (const auto& each : headers) {
+    if (is_generated(each)) paths.insert(each.substr(1, each.size() - 2));
+  }
+  return paths;
+}
+
 /// Krait's own first, then the standard library's, then those of other modules.
 std::string includes(const Unit& unit) {
-  const auto headers = headers_of(unit);
-  const auto needed = headers_needed_first(unit.bound, unit.cpp_namespace);
+  auto headers = headers_of(unit);
+  for (const auto& each : unit.late_headers) headers.erase(quoted(each));
   std::string text;
   add_block(unit, headers, text, is_krait);
   add_block(unit, headers, text,
             [](const auto& each) { return !is_krait(each) && !is_generated(each); });
-  add_block(unit, headers, text,
-            [&](const auto& each) { return is_generated(each) && needed.contains(each); });
+  add_block(unit, headers, text, is_generated);
   return text;
 }
 
-/// Of modules whose classes are only named: their headers may include this one.
+/// The header that a file includes is the outermost: what it includes leaves the late ones to it,
+/// because these may need what is only begun.
+std::string is_outermost(const Unit& unit) {
+  return "KRAIT_OUTERMOST_IS_" + replace_all(unit.module, ".", "_dot_");
+}
+
+std::string begin_of_header(const Unit& unit) {
+  if (unit.late_headers.empty()) return {};
+  return fmt::format("#ifndef KRAIT_OUTERMOST\n#define KRAIT_OUTERMOST\n#define {}\n#endif\n\n",
+                     is_outermost(unit));
+}
+
 std::string late_includes(const Unit& unit) {
-  const auto needed = headers_needed_first(unit.bound, unit.cpp_namespace);
+  if (unit.late_headers.empty()) return {};
+  Headers headers;
+  for (const auto& each : unit.late_headers) headers.insert(quoted(each));
   std::string text;
-  add_block(unit, headers_of(unit), text,
-            [&](const auto& each) { return is_generated(each) && !needed.contains(each); });
-  return text.empty() ? text : "\n// Whose classes are named above.\n" + text;
+  add_block(unit, headers, text, is_generated);
+  return fmt::format(
+      "\n// Whose classes are only named above, and which may include this header.\n"
+      "#ifdef {0}\n#undef {0}\n#undef KRAIT_OUTERMOST\n{1}#endif\n",
+      is_outermost(unit), text);
 }
 
 std::string declarations(const BoundFunction& function) {
@@ -101,16 +125,14 @@ std::string banner(const Unit& unit) {
       version_text, unit.source_path, file_name(unit.source_path));
 }
 
+std::set<std::string> headers_included(const Unit& unit) { return unquoted(headers_of(unit)); }
+
 std::set<std::string> headers_needed_first(const Unit& unit) {
-  std::set<std::string> paths;
-  for (const auto& header : headers_needed_first(unit.bound, unit.cpp_namespace)) {
-    paths.insert(header.substr(1, header.size() - 2));
-  }
-  return paths;
+  return unquoted(headers_needed_first(unit.bound, unit.cpp_namespace));
 }
 
 std::string emit_header(const Unit& unit) {
-  auto text = banner(unit) + "#pragma once\n\n" + includes(unit);
+  auto text = banner(unit) + "#pragma once\n\n" + begin_of_header(unit) + includes(unit);
   text += fmt::format(
       "\nstatic_assert(KRAIT_GENERATED_ABI == {}, \"{} was generated for another version of Krait: "
       "generate it again\");\n\n",

@@ -167,14 +167,15 @@ class Generation {
     for (const auto& [user, used] : uses_that_close_cycles(headers_of_bases(program_))) {
       drop_bases(user, used);
     }
-    const auto needed = headers_needed_first();
+    const auto needed = header_graph().first;
     for (const auto& [user, used] : uses_that_close_cycles(needed, headers_of_bases(program_))) {
       program_.forbid(user, used);
     }
+    late_headers_ = LateHeaders(header_graph());
   }
 
-  HeaderUses headers_needed_first() {
-    HeaderUses uses;
+  HeaderGraph header_graph() {
+    HeaderGraph graph;
     Diagnostics unsaid;
     Reporter silent(unsaid, "");
     for (const auto& input : inputs_) {
@@ -183,9 +184,10 @@ class Generation {
       unit.header_path = input.module->header_path;
       unit.cpp_namespace = input.module->cpp_namespace;
       unit.bound = bind_module(program_, *input.module, silent, submodules_of(input.file.name));
-      uses[unit.header_path] = generator::headers_needed_first(unit);
+      graph.all[unit.header_path] = headers_included(unit);
+      graph.first[unit.header_path] = headers_needed_first(unit);
     }
-    return uses;
+    return graph;
   }
 
   /// Of the classes in one header, those in another.
@@ -231,6 +233,7 @@ class Generation {
               .own_source = {},
               .other_modules = {},
               .other_sources = {}};
+    unit.late_headers = late_headers_.of(unit.header_path);
     if (input.source) embed(input, unit);
     return unit;
   }
@@ -312,6 +315,7 @@ class Generation {
   std::map<std::string, fs::path> paths_by_namespace_;
   std::vector<Input> inputs_;
   Program program_;
+  LateHeaders late_headers_;
   std::vector<std::string> outputs_;
   std::string table_;
   Coverage coverage_;

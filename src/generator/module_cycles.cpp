@@ -55,7 +55,49 @@ bool leads_to(const HeaderUses& uses, const std::string& from, const std::string
   return false;
 }
 
+std::set<std::string> uses_of(const HeaderUses& uses, const std::string& header) {
+  const auto found = uses.find(header);
+  return found == uses.end() ? std::set<std::string>{} : found->second;
+}
+
+/// Of what the header includes, that which may wait, and has to.
+std::set<std::string> late_by_itself(const std::string& header, const HeaderGraph& graph) {
+  auto late = uses_of(graph.all, header);
+  const auto first = uses_of(graph.first, header);
+  std::erase_if(late, [&](const std::string& each) {
+    return first.contains(each) || !leads_to(graph.all, each, header);
+  });
+  return late;
+}
+
 }  // namespace
+
+LateHeaders::LateHeaders(HeaderGraph graph) : graph_(std::move(graph)) {
+  if (!CycleSearch(graph_.all).finds_one()) return;
+  for (const auto& [header, used] : graph_.all) {
+    if (auto late = late_by_itself(header, graph_); !late.empty()) {
+      by_themselves_.emplace(header, std::move(late));
+    }
+  }
+}
+
+std::set<std::string> LateHeaders::of(const std::string& header) const {
+  if (by_themselves_.empty()) return {};
+  std::set<std::string> late;
+  std::set<std::string> early{header};
+  std::vector<std::string> pending{header};
+  while (!pending.empty()) {
+    const auto each = std::move(pending.back());
+    pending.pop_back();
+    const auto late_of_it = uses_of(by_themselves_, each);
+    late.insert(late_of_it.begin(), late_of_it.end());
+    for (const auto& used : uses_of(graph_.all, each)) {
+      if (!late_of_it.contains(used) && early.insert(used).second) pending.push_back(used);
+    }
+  }
+  std::erase_if(late, [&](const std::string& each) { return early.contains(each); });
+  return late;
+}
 
 std::vector<std::pair<std::string, std::string>> uses_that_close_cycles(const HeaderUses& uses,
                                                                         const HeaderUses& kept) {

@@ -26,4 +26,24 @@ HeaderUses headers_of_bases(Program& program);
 /// Has a class do without those of its bases that are in that header, and warns.
 void drop_bases_in(const std::string& header, Declaration& declaration, Reporter& reporter);
 
+/// What headers include of each other: all, and those that they need before anything else.
+struct HeaderGraph {
+  HeaderUses all;
+  HeaderUses first;
+};
+
+/// What headers must include at their end, because that may include the header itself: what it,
+/// and what it includes at its beginning, only names.
+class LateHeaders {
+ public:
+  LateHeaders() = default;
+  explicit LateHeaders(HeaderGraph graph);
+
+  std::set<std::string> of(const std::string& header) const;
+
+ private:
+  HeaderGraph graph_;
+  HeaderUses by_themselves_;  // of those that have any
+};
+
 }  // namespace krait::generator

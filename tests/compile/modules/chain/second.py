@@ -1,0 +1,6 @@
+from .first import First
+
+
+class Second(First):
+    def name(self) -> str:
+        return type(self).__name__

@@ -1,0 +1,6 @@
+from .second import Second
+
+
+class Third(Second):
+    def number(self) -> int:
+        return 3
