@@ -16,18 +16,12 @@ namespace {
 
 using Kind = BoundMethod::Kind;
 
-/// `Outer::Inner`, inside of the module's namespace.
-std::string path_of(const Declaration& declaration) {
-  const auto* outer = declaration.outer;
-  return (outer == nullptr ? "" : path_of(*outer) + "::") + declaration.own_cpp_name;
-}
-
 class ClassWriter {
  public:
   ClassWriter(const BoundClass& bound, SourceNames& names, TypesInSource& text)
       : bound_(bound),
         declaration_(*bound.declaration),
-        path_(path_of(declaration_)),
+        path_(declaration_.path()),
         prefix_(replace_all(declaration_.python_name, ".", "_") + "_"),
         names_(names),
         text_(text) {}

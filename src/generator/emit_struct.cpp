@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "cpp_text.hpp"
@@ -63,24 +64,50 @@ std::string_view record_kind(const Declaration& declaration) {
   }
 }
 
-/// Of all fields but those of `field(compare=False)`; none where a field can't be compared.
-std::string comparison(const BoundStruct& each, const std::string& name,
-                       const std::string& indentation) {
-  std::set<std::string> names;
-  for (const auto& field : each.fields) names.insert(field.cpp_name);
-  const auto other = unlike(names, "other");
+/// Of all fields but those of `field(compare=False)`: none at all where C++ can do that by itself,
+/// nothing where a field can't be compared.
+std::optional<std::vector<std::string>> equal_fields(const BoundStruct& each,
+                                                     const std::string& other) {
   std::vector<std::string> equal;
   for (const auto& field : each.fields) {
     if (!field.is_compared) continue;
-    if (!is_comparable(field.type)) return {};
+    if (!is_comparable(field.type)) return std::nullopt;
     equal.push_back(fmt::format("{0} == {1}.{0}", field.cpp_name, other));
   }
-  if (equal.size() == each.fields.size()) {
-    return fmt::format("\n{}bool operator==(const {}&) const = default;\n", indentation, name);
-  }
-  return fmt::format("\n{}bool operator==(const {}&{}) const {{ return {}; }}\n", indentation, name,
-                     equal.empty() ? "" : " " + other,
+  return equal;
+}
+
+/// Containers of classes are compared where these have their conversions: compilers look whether
+/// they become a krait::Object, and keep the answer.
+bool is_compared_in_source(const BoundStruct& each) {
+  const auto is_class = [](const Declaration& inner) { return inner.is_class(); };
+  return std::any_of(each.fields.begin(), each.fields.end(), [&](const BoundField& field) {
+    return field.is_compared && any_declaration(field.type, is_class);
+  });
+}
+
+/// What the other struct is called, unlike all fields.
+std::string name_of_other(const BoundStruct& each) {
+  std::set<std::string> names;
+  for (const auto& field : each.fields) names.insert(field.cpp_name);
+  return unlike(names, "other");
+}
+
+std::string body_of_comparison(const std::vector<std::string>& equal) {
+  return fmt::format("{{ return {}; }}\n",
                      equal.empty() ? "true" : fmt::to_string(fmt::join(equal, " && ")));
+}
+
+std::string comparison_in_header(const BoundStruct& each, const std::string& name,
+                                 const std::string& indentation) {
+  const auto other = name_of_other(each);
+  const auto equal = equal_fields(each, other);
+  if (!equal) return {};
+  const auto begin = fmt::format("\n{}bool operator==(const {}&", indentation, name);
+  if (is_compared_in_source(each)) return fmt::format("{} {}) const;\n", begin, other);
+  if (equal->size() == each.fields.size()) return begin + ") const = default;\n";
+  return fmt::format("{}{}) const {}", begin, equal->empty() ? "" : " " + other,
+                     body_of_comparison(*equal));
 }
 
 /// What a box holds is hashed by itself: it is of a struct that `krait::Hash` knows.
@@ -104,7 +131,7 @@ std::string struct_in_header(const BoundStruct& each, const std::string& indenta
   text += fmt::format("{}struct {} {{\n{}", indentation, name,
                       insides_in_header(each.enums, each.structs, inside));
   for (const auto& field : each.fields) text += inside + member(field);
-  text += comparison(each, name, inside);
+  text += comparison_in_header(each, name, inside);
   if (declaration.is_hashable) {
     text += fmt::format("{}friend std::size_t hash_value(const {}& value);\n", inside, name);
   }
@@ -157,6 +184,15 @@ std::string hash_function(const BoundStruct& each) {
       "std::size_t hash_value([[maybe_unused]] const {}& value) {{\n"
       "  return krait::detail::hash_all({});\n}}\n\n",
       each.declaration->cpp_name, fmt::join(fields, ", "));
+}
+
+std::string comparison_in_source(const BoundStruct& each) {
+  const auto other = name_of_other(each);
+  const auto equal = equal_fields(each, other);
+  if (!equal || !is_compared_in_source(each)) return {};
+  const auto& declaration = *each.declaration;
+  return fmt::format("bool {}::operator==(const {}& {}) const {}\n", declaration.path(),
+                     declaration.cpp_name, other, body_of_comparison(*equal));
 }
 
 }  // namespace krait::generator

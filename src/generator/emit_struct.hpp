@@ -20,6 +20,8 @@ std::string insides_in_header(const std::vector<BoundEnum>& enums,
 
 /// `krait::detail::DataClass<cases::Point, …> Point_{module_, "Point", "x", "y"};`
 std::string record_object(const BoundStruct& each, const std::string& name);
+/// Of a struct whose `==` the header only declares; empty for others.
+std::string comparison_in_source(const BoundStruct& each);
 std::string hash_function(const BoundStruct& each);
 
 }  // namespace krait::generator

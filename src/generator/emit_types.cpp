@@ -70,6 +70,7 @@ class SourceWriter {
   void write(const BoundStruct& each) {
     const auto record = object_name(*each.declaration, "_");
     text_.objects += record_object(each, record);
+    text_.definitions += comparison_in_source(each);
     if (each.declaration->is_hashable) text_.definitions += hash_function(each);
     text_.conversions +=
         conversion_in_source(*each.declaration, fmt::format("return {}.exact(object);", record),

@@ -50,6 +50,8 @@ struct Declaration {
   bool is_struct() const { return form >= Form::dataclass && form <= Form::typed_dict; }
   /// One that refers to a Python object.
   bool is_class() const { return form == Form::object || form == Form::exception; }
+  /// "Outer::Inner", inside of the module's namespace.
+  std::string path() const { return (outer == nullptr ? "" : outer->path() + "::") + own_cpp_name; }
   /// Whether a header can name it without having its definition: nothing inside of a class, and no
   /// enumeration, whose numbers' type is then unknown.
   bool can_be_declared() const { return (is_class() || is_struct()) && outer == nullptr; }
