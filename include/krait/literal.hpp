@@ -108,7 +108,8 @@ concept PlainText = std::same_as<T, const char*> || std::same_as<T, std::string_
 /// wants an optional or a variant of one, say its type: `krait::Literal<"C", "F">{"F"}`.
 ///
 /// One with fewer choices converts to one that has them all. Among overloads C++ can't choose by a
-/// constant, but by its type: `demo::open("a.txt", krait::literal<"rb">)`.
+/// constant, but by its type: `demo::open("a.txt", krait::literal<"rb">)`. With a plain `"rb"` it
+/// takes the overload for any text.
 ///
 /// It converts to its plain value, so that one of ints works in a `switch`; one of several types
 /// has a variant as its value. Literals compare with each other and with plain values, and are keys

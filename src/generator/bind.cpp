@@ -16,6 +16,7 @@
 #include "constrained_overloads.hpp"
 #include "layout.hpp"
 #include "naming.hpp"
+#include "overload_choice.hpp"
 #include "redefinitions.hpp"
 #include "resolve.hpp"
 #include "text.hpp"
@@ -235,14 +236,15 @@ BoundModule bind_module(Program& program, const ProgramModule& module, Reporter&
                             .taken_names = taken_names};
   bind_types(program, place, bound);
   bound.variables = bind_variables(program, module, reporter, taken_names);
-  CallForms forms;
+  std::vector<OverloadCandidate> candidates;
   for (const auto* function : functions) {
-    auto each = bind_function(place, *function);
-    if (forms.add(each)) {
-      bound.functions.push_back(std::move(each));
-    } else {
-      reporter.note(function->location, twin_text(function->name));
-    }
+    candidates.push_back({.method = {.function = bind_function(place, *function)},
+                          .name = function->name,
+                          .location = function->location,
+                          .reporter = &reporter});
+  }
+  for (auto& each : chosen_overloads(candidates)) {
+    bound.functions.push_back(std::move(each.function));
   }
   constrain_overloads(bound.functions);
   return bound;

@@ -75,7 +75,7 @@ class ClassBinder {
     repeat_members();
     for (const auto* each : inherited_) add_own_names(*each, seen_);
     add_other_bases(declaration_);
-    builder_.constrain_overloads();
+    builder_.choose_overloads();
     for (auto& each : attributes_) builder_.put(std::move(each));
     bind_insides();
     return std::move(bound);

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "bind_function.hpp"
 #include "class_builder.hpp"
 #include "class_members.hpp"
 

@@ -151,7 +151,8 @@ class FunctionBinder {
 }  // namespace
 
 bool BoundFunction::has_required_keyword() const {
-  return std::any_of(keywords.begin(), keywords.end(),
+  return must_have_options ||
+         std::any_of(keywords.begin(), keywords.end(),
                      [](const BoundParameter& each) { return !each.has_default; });
 }
 

@@ -31,6 +31,8 @@ struct BoundFunction {
   std::optional<BoundParameter> double_star;  // **kwargs
   std::string options_type;                   // the aggregate of the keyword-only ones
   std::string options_name;                   // the parameter of that type
+  bool must_have_options = false;  // even if each has a default: another overload has none of them
+  bool shares_options = false;     // with an overload before it, whose type it is
 
   bool has_required_keyword() const;
 };

@@ -9,6 +9,7 @@
 
 #include "constrained_overloads.hpp"
 #include "naming.hpp"
+#include "overload_choice.hpp"
 #include "redefinitions.hpp"
 
 namespace krait::generator {
@@ -69,13 +70,11 @@ std::string ClassBuilder::name_of(const std::string& python_name) {
 
 void ClassBuilder::put(BoundMethod method, const Function& origin, Reporter& reporter) {
   leave_unions_of_flags_to_python(method.function);
-  auto& forms = method.kind == BoundMethod::Kind::reflected ? forms_of_friends_ : forms_;
-  if (!forms.add(method.function)) {
-    reporter.note(origin.location, twin_text(origin.name));
-    return;
-  }
   if (is_operator(method.kind)) operators_.insert(method.function.cpp_name);
-  bound.methods.push_back(std::move(method));
+  candidates_.push_back({.method = std::move(method),
+                         .name = origin.name,
+                         .location = origin.location,
+                         .reporter = &reporter});
 }
 
 /// A method may share its name with an operator, as overloads do; an attribute may not.
@@ -89,7 +88,8 @@ void ClassBuilder::put(BoundAttribute attribute) {
   bound.attributes.push_back(std::move(attribute));
 }
 
-void ClassBuilder::constrain_overloads() {
+void ClassBuilder::choose_overloads() {
+  for (auto& each : chosen_overloads(candidates_)) bound.methods.push_back(std::move(each));
   std::map<std::string, std::vector<BoundFunction*>> overloads;
   for (auto& each : bound.methods) {
     const bool is_friend = each.kind == BoundMethod::Kind::reflected;

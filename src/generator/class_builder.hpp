@@ -5,10 +5,11 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
 
-#include "bind_function.hpp"
 #include "bound_class.hpp"
 #include "diagnostics.hpp"
+#include "literal_overloads.hpp"
 #include "syntax.hpp"
 
 namespace krait::generator {
@@ -27,13 +28,13 @@ class ClassBuilder {
   /// Whether the class itself, or one inside of it, is called so.
   bool is_type(std::string_view cpp_name) const { return types_.contains(cpp_name); }
 
-  /// Adds a method, unless C++ can't tell it from one that is there already; `reporter` speaks
-  /// about the file in which `origin` stands.
+  /// Adds a method, which C++ gets if it can tell it from those before it; `reporter` speaks about
+  /// the file in which `origin` stands.
   void put(BoundMethod method, const Function& origin, Reporter& reporter);
   void put(BoundAttribute attribute);
 
   /// Once all methods are there: has C++ choose among their overloads as Python does.
-  void constrain_overloads();
+  void choose_overloads();
 
  private:
   const Declaration& declaration_;
@@ -42,8 +43,7 @@ class ClassBuilder {
   std::set<std::string> taken_;               // names of C++ members
   std::set<std::string> operators_;           // and of those that stand for special methods
   std::map<std::string, std::string> names_;  // by Python's
-  CallForms forms_;
-  CallForms forms_of_friends_;
+  std::vector<OverloadCandidate> candidates_;
 };
 
 }  // namespace krait::generator

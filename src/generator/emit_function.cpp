@@ -90,7 +90,7 @@ void add_headers_of(const BoundFunction& function, std::set<std::string>& header
 }
 
 std::string options_struct(const BoundFunction& function) {
-  if (function.keywords.empty()) return {};
+  if (function.keywords.empty() || function.shares_options) return {};
   auto text = fmt::format("/// The keyword-only parameters of {}.\nstruct {} {{\n",
                           function.cpp_name, function.options_type);
   for (const auto& member : function.keywords) text += options_member(member);

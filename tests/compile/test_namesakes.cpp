@@ -6,6 +6,8 @@
 #include <concepts>
 #include <filesystem>
 #include <string>
+#include <variant>
+#include <vector>
 
 namespace {
 
@@ -100,6 +102,38 @@ TEST_F(Namesakes, overloads_for_literals_are_chosen_by_type) {
   EXPECT_EQ(krait::run(namesakes::flag(krait::literal<false>, "no")), "no");
   EXPECT_EQ(krait::run(namesakes::flag(krait::literal<false>, mode)), "x");
   EXPECT_EQ(namesakes::marked("a", {.by = "*"}), "*a*");
+}
+
+using Bytes = std::vector<std::byte>;
+
+TEST_F(Namesakes, overloads_for_literals_have_one_for_any_value) {
+  const std::same_as<std::variant<std::string, Bytes>> auto text = namesakes::fetch("r");
+  EXPECT_EQ(std::get<std::string>(text), "r");
+  EXPECT_EQ(std::get<Bytes>(namesakes::fetch(std::string{"rb"})).size(), 2U);
+  const std::same_as<Bytes> auto bytes = namesakes::fetch(krait::literal<"rb">);
+  EXPECT_EQ(bytes.size(), 2U);
+  const namesakes::Meter meter{"x"};
+  EXPECT_EQ(std::get<std::int64_t>(meter.value("int")), 3);
+  EXPECT_EQ(meter.value(krait::literal<"str">), "three");
+}
+
+TEST_F(Namesakes, awaited_overloads_for_literals_do_too) {
+  EXPECT_EQ(krait::run(namesakes::read(2)), "xx");
+  const bool is_raw = true;
+  EXPECT_EQ(std::get<Bytes>(krait::run(namesakes::read(2, is_raw))).size(), 2U);
+  EXPECT_EQ(std::get<std::string>(krait::run(namesakes::read(1, false))), "x");
+  EXPECT_EQ(krait::run(namesakes::read(3, krait::literal<true>)).size(), 3U);
+}
+
+TEST_F(Namesakes, overloads_for_literals_with_one_result_are_one) {
+  EXPECT_EQ(namesakes::side("left") + namesakes::side(krait::literal<"right">), 9);
+}
+
+TEST_F(Namesakes, overloads_for_literals_by_keyword_are_one) {
+  const std::same_as<std::string> auto text = namesakes::packed("a");
+  EXPECT_EQ(text, "a");
+  EXPECT_EQ(std::get<Bytes>(namesakes::packed("a", {.raw = true, .end = "b"})).size(), 2U);
+  EXPECT_EQ(std::get<std::string>(namesakes::packed("a", {.end = "!"})), "a!");
 }
 
 TEST_F(Namesakes, overloads_of_classes_are_chosen_so_too) {

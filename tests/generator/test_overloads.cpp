@@ -115,6 +115,130 @@ TEST(Overloads, TakeNothingThatIsMeantForOthers) {
             "std::string f(std::string_view a, bool b);\n");
 }
 
+const std::string before_literals = "from typing import Literal, overload\n";
+
+Generated overloads(const std::string& first, const std::string& second,
+                    const std::string& third = {}) {
+  auto text = before_literals;
+  for (const auto& each : {first, second, third}) {
+    if (!each.empty()) text += "@overload\ndef f(" + each + ": ...\n";
+  }
+  return generated(text);
+}
+
+TEST(Overloads, ForLiteralsHaveOneForAnyValue) {
+  const auto result = overloads("m: Literal['r']) -> str", "m: Literal['rb']) -> bytes");
+  EXPECT_EQ(result.declarations(),
+            "std::string f(krait::Literal<\"r\"> m);\n"
+            "std::vector<std::byte> f(krait::Literal<\"rb\"> m);\n"
+            "std::variant<std::string, std::vector<std::byte>> f(krait::detail::PlainText auto m);"
+            "\n");
+  EXPECT_EQ(result.log,
+            "3:5: note: C++ cannot choose between overloads of 'f' by the value of 'm': for plain "
+            "values there is one that gives std::variant<std::string, std::vector<std::byte>>; for "
+            "std::string, write krait::literal<\"r\"> in C++\n");
+  EXPECT_EQ(overloads("a: int = 1, m: Literal[True] = ..., b: int = 2) -> int",
+                      "a: int, m: Literal[False]) -> None")
+                .log.find("cannot choose"),
+            std::string::npos);
+  EXPECT_EQ(overloads("x: int, m: Literal[True]) -> int",
+                      "x: int = 1, m: Literal[False] = False) -> None")
+                .declarations(),
+            "std::int64_t f(std::int64_t x, krait::Literal<true> m);\n"
+            "void f(std::int64_t x = 1, krait::Literal<false> m = false);\n"
+            "std::optional<std::int64_t> f(std::int64_t x, std::same_as<bool> auto m);\n");
+}
+
+TEST(Overloads, ForLiteralsNeedNoOtherWherePythonHasIt) {
+  const auto result =
+      overloads("m: Literal['r']) -> str", "m: Literal['rb']) -> bytes", "m: str) -> int");
+  EXPECT_EQ(result.declarations(),
+            "std::string f(krait::Literal<\"r\"> m);\n"
+            "std::vector<std::byte> f(krait::Literal<\"rb\"> m);\n"
+            "std::int64_t f(krait::detail::PlainText auto m);\n");
+  EXPECT_EQ(result.log, "");
+}
+
+TEST(Overloads, ForLiteralsWithOneResultAreOne) {
+  EXPECT_EQ(overloads("m: Literal['r']) -> str", "m: Literal['w']) -> str",
+                      "m: Literal['r+'] = 'r+') -> str")
+                .declarations(),
+            "std::string f(krait::Literal<\"r+\", \"r\", \"w\"> m = \"r+\");\n");
+  EXPECT_EQ(overloads("m: Literal[True]) -> str", "m: Literal[False]) -> str").declarations(),
+            "std::string f(bool m);\n");
+  EXPECT_EQ(overloads("m: Literal[1]) -> str", "m: int) -> str").declarations(),
+            "std::string f(std::int64_t m);\n");
+  EXPECT_EQ(overloads("m: Literal['r']) -> str", "m: Literal['w']) -> str").log, "");
+}
+
+TEST(Overloads, ForLiteralsByKeywordAreOne) {
+  const auto result = overloads("x: int, *, raw: Literal[True]) -> bytes",
+                                "x: int, *, raw: Literal[False] = False) -> str");
+  EXPECT_EQ(result.declarations(),
+            "struct f_options {\n"
+            "  bool raw = false;\n"
+            "};\n"
+            "std::variant<std::vector<std::byte>, std::string> f(std::int64_t x, "
+            "const f_options& options);\n"
+            "std::string f(std::int64_t x);\n");
+  EXPECT_EQ(result.log,
+            "3:5: note: the overloads of 'f' that differ in the 'Literal' of a keyword-only "
+            "parameter are one in C++, which gives std::variant<std::vector<std::byte>, "
+            "std::string>; for one type, write functions with names of their own\n");
+  EXPECT_EQ(overloads("*, by: Literal['a']) -> int", "*, by: Literal['b']) -> None").declarations(),
+            "struct f_options {\n"
+            "  krait::Required<krait::Literal<\"a\", \"b\">> by;\n"
+            "};\n"
+            "std::optional<std::int64_t> f(const f_options& options);\n");
+}
+
+TEST(Overloads, ForLiteralsShareTheirOptions) {
+  EXPECT_EQ(
+      overloads("m: Literal[1], *, n: int = 1) -> int", "m: Literal[2], *, n: int = 1) -> None")
+          .declarations(),
+      "struct f_options {\n  std::int64_t n = 1;\n};\n"
+      "std::int64_t f(krait::Literal<1> m, const f_options& options = {});\n"
+      "struct f_options_ {\n  std::int64_t n = 1;\n};\n"
+      "void f(krait::Literal<2> m, const f_options_& options = {});\n"
+      "std::optional<std::int64_t> f(std::int64_t m, const f_options& options = {});\n");
+}
+
+TEST(Overloads, ForLiteralsOfMembersAreOne) {
+  const auto result = generated(before_literals +
+                                "import enum\n"
+                                "class E(enum.Enum):\n  A = 1\n  B = 2\n"
+                                "@overload\ndef f(x: Literal[E.A]) -> int: ...\n"
+                                "@overload\ndef f(x: Literal[E.B]) -> str: ...\n");
+  EXPECT_NE(result.declarations().find("std::variant<std::int64_t, std::string> f(demo::E x);\n"),
+            std::string::npos)
+      << result.declarations();
+  EXPECT_NE(result.log.find("7:5: note: the overloads of 'f' that differ in members of an "
+                            "enumeration are one in C++, which gives std::variant<"),
+            std::string::npos)
+      << result.log;
+}
+
+TEST(Overloads, OfMethodsForLiterals) {
+  const auto result =
+      generated(before_literals +
+                "class A:\n"
+                "  @overload\n  def f(self, m: Literal['r']) -> str: ...\n"
+                "  @overload\n  def f(self, m: Literal['w']) -> int: ...\n"
+                "  @overload\n  def __init__(self, m: Literal['r']) -> None: ...\n"
+                "  @overload\n  def __init__(self, m: Literal['w']) -> None: ...\n");
+  const auto has = [&](const std::string& text) {
+    return result.declarations().find(text) != std::string::npos;
+  };
+  EXPECT_TRUE(
+      has("  explicit A(krait::Literal<\"r\", \"w\"> m);\n"
+          "  std::string f(krait::Literal<\"r\"> m) const;\n"
+          "  std::int64_t f(krait::Literal<\"w\"> m) const;\n"
+          "  /// The same for any value, which chooses the overload in Python.\n"
+          "  std::variant<std::string, std::int64_t> "
+          "f(krait::detail::PlainText auto m) const;\n"))
+      << result.declarations();
+}
+
 TEST(Overloads, OfConstrainedTypesAreInstantiated) {
   const auto source = generated(
                           "from typing import overload\n"

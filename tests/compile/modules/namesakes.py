@@ -143,6 +143,38 @@ def load(mode):
 
 
 @overload
+def fetch(mode: Literal["r"]) -> str: ...
+@overload
+def fetch(mode: Literal["rb"]) -> bytes: ...
+def fetch(mode):
+    return mode if mode == "r" else b"rb"
+
+
+@overload
+async def read(size: int, raw: Literal[True]) -> bytes: ...
+@overload
+async def read(size: int, raw: Literal[False] = False) -> str: ...
+async def read(size, raw=False):
+    return bytes(size) if raw else "x" * size
+
+
+@overload
+def side(name: Literal["left"]) -> int: ...
+@overload
+def side(name: Literal["right"]) -> int: ...
+def side(name):
+    return len(name)
+
+
+@overload
+def packed(text: str, *, raw: Literal[True], end: str = "") -> bytes: ...
+@overload
+def packed(text: str, *, raw: Literal[False] = False, end: str = "") -> str: ...
+def packed(text, *, raw=False, end=""):
+    return (text + end).encode() if raw else text + end
+
+
+@overload
 async def flag(on: Literal[True], of: Literal["x"]) -> int: ...
 @overload
 async def flag(on: Literal[False], of: str) -> str: ...
@@ -155,6 +187,13 @@ def marked(text: str, *, by: Literal["*", "_"]) -> str:
 
 
 class Meter:
+    @overload
+    def value(self, kind: Literal["int"]) -> int: ...
+    @overload
+    def value(self, kind: Literal["str"]) -> str: ...
+    def value(self, kind):
+        return 3 if kind == "int" else "three"
+
     @overload
     def __init__(self, start: bool) -> None: ...
     @overload
