@@ -23,6 +23,7 @@ constexpr std::string_view say_whole_stream =
 const Advice for_unmapped{
     {"any", "the type is `Any`, from typing; `any` is a function"},
     {"callable", "the type is `Callable`, from typing; `callable` is a function"},
+    {"typing.Final", "write the type of the value, as in `Final[int]`"},
     {"typing.Literal", "write its choices, as in `Literal[\"C\", \"F\"]`"},
     {"typing.Generator", say_whole_generator},
     {"typing.Iterator", say_whole_generator},

@@ -56,15 +56,26 @@ class AttributesBinder {
     const bool is_of_class = head_is(annotation, "typing.ClassVar");
     const bool is_final = says(annotation, "typing.Final") || is_read_only();
     if (says_no_type(annotation)) return add_constant(variable);
-    put(attribute(variable.name, mapper_for(nullptr).variable_type(annotation), is_final,
-                  is_of_class));
+    const auto type = mapper_for(nullptr).variable_type(annotation);
+    put(attribute(variable.name, with_room_for(type, variable.value), is_final, is_of_class));
   }
 
   /// `LIMIT = 10` in the body of the class.
   void add_constant(const Variable& variable) {
     if (!variable.value) return;
-    const auto kind = literal_kind(*variable.value);
-    if (kind) put(attribute(variable.name, {*kind, {}}, true, true));
+    const bool is_field = variable.annotation && dataclass_decorator(origin_) != nullptr &&
+                          scope_.is(unquoted(*variable.annotation), "typing.Final");
+    if (const auto type = type_of_constant(variable)) {
+      put(attribute(variable.name, *type, true, !is_field));
+    }
+  }
+
+  std::optional<Type> type_of_constant(const Variable& variable) const {
+    const auto value = default_of(origin_, variable);
+    if (!value) return std::nullopt;
+    if (variable.annotation) return literal_type(*value);
+    const auto kind = literal_kind(*value);
+    return kind ? std::optional<Type>{{*kind, {}}} : std::nullopt;
   }
 
   void add_from_init(const Variable& variable) {
@@ -72,14 +83,20 @@ class AttributesBinder {
     if (variable.annotation) {
       const bool is_final = says(*variable.annotation, "typing.Final");
       if (!says_no_type(*variable.annotation)) {
-        return put(attribute(variable.name, mapper_for(nullptr).variable_type(*variable.annotation),
-                             is_final));
+        const auto type = mapper_for(nullptr).variable_type(*variable.annotation);
+        return put(attribute(variable.name, with_room_for(type, variable.value), is_final));
       }
     }
-    if (const auto type = type_of_parameter(variable)) {
+    if (const auto type = type_of_value(variable)) {
       return put(attribute(variable.name, *type, variable.annotation.has_value()));
     }
     unknown_.push_back(&variable);
+  }
+
+  std::optional<Type> type_of_value(const Variable& variable) {
+    if (auto type = type_of_parameter(variable)) return type;
+    const bool is_final = variable.annotation && variable.value;
+    return is_final ? literal_type(*variable.value) : std::nullopt;
   }
 
   /// `self.age = age` has the type of the parameter `age`.

@@ -117,9 +117,11 @@ class FieldsBinder {
 
   /// `x: Final = 3` leaves it to the value.
   Type type_of(const Variable& variable) {
-    const bool is_unsaid = scope_.is(unquoted(*variable.annotation), "typing.Final");
-    const auto kind = is_unsaid && variable.value ? literal_kind(*variable.value) : std::nullopt;
-    return kind ? Type{*kind, {}} : mapper_.field_type(*variable.annotation);
+    const auto value = default_of(declaration_, variable);
+    if (value && scope_.is(unquoted(*variable.annotation), "typing.Final")) {
+      if (auto type = literal_type(*value)) return std::move(*type);
+    }
+    return with_room_for(mapper_.field_type(*variable.annotation), value);
   }
 
   void read_options(const std::vector<Expression>& options, BoundField& field) {

@@ -24,6 +24,10 @@ void decide_which_can_be_keys(Program& program);
 
 /// The type of a literal; nothing for anything else.
 std::optional<TypeKind> literal_kind(const Expression& value);
+/// The same of what `Final` alone leaves to the value, which may be a tuple.
+std::optional<Type> literal_type(const Expression& value);
+/// An int whose value is beyond 64 bits, is one of any size.
+Type with_room_for(Type type, const std::optional<Expression>& value);
 
 /// What another module's code may read: public, and of a type that is said or seen. Their names
 /// are added to those that are taken.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "bind_types.hpp"
 #include "defaults.hpp"
@@ -22,9 +23,12 @@ std::optional<Type> type_of(const Program& program, const ProgramModule& module,
                             const Variable& variable, Reporter& reporter) {
   if (variable.annotation && !module.scope.is(unquoted(*variable.annotation), "typing.Final")) {
     TypeMapper mapper(program, module, reporter);
-    return mapper.variable_type(*variable.annotation);
+    return with_room_for(mapper.variable_type(*variable.annotation), variable.value);
   }
   if (!variable.value) return std::nullopt;
+  if (variable.annotation) {
+    if (auto type = literal_type(*variable.value)) return type;
+  }
   if (const auto kind = literal_kind(*variable.value)) return Type{*kind, {}};
   const bool is_composed = variable.value->kind == Expression::Kind::other ||
                            variable.value->kind == Expression::Kind::tuple;
@@ -56,6 +60,26 @@ std::optional<TypeKind> literal_kind(const Expression& value) {
     default:
       return std::nullopt;
   }
+}
+
+std::optional<Type> literal_type(const Expression& value) {
+  if (const auto kind = literal_kind(value)) return Type{*kind, {}};
+  if (value.kind != Expression::Kind::tuple || value.children.empty()) return std::nullopt;
+  Type tuple{TypeKind::tuple, {}};
+  for (const auto& each : value.children) {
+    auto type = literal_type(each);
+    if (!type) return std::nullopt;
+    tuple.arguments.push_back(std::move(*type));
+  }
+  return is_bearable_in_cpp(tuple) ? std::optional{std::move(tuple)} : std::nullopt;
+}
+
+Type with_room_for(Type type, const std::optional<Expression>& value) {
+  const bool is_int = value && value->kind == Expression::Kind::integer;
+  if (!is_int || fits_in_64_bits(value->text)) return type;
+  auto& plain = type.kind == TypeKind::optional ? type.arguments.front() : type;
+  if (plain.kind == TypeKind::integer) plain.kind = TypeKind::big_integer;
+  return type;
 }
 
 std::vector<BoundVariable> bind_variables(const Program& program, const ProgramModule& module,

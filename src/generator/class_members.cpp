@@ -3,7 +3,10 @@
 #include "class_members.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "bind_function.hpp"
 #include "classify.hpp"
@@ -135,6 +138,27 @@ bool is_named_tuple(const Declaration& declaration) {
   });
 }
 
+Expression named(std::string_view name) {
+  return {.kind = Expression::Kind::name, .text = std::string(name)};
+}
+
+/// What one would write over a literal: `int` for 3.
+std::optional<Expression> annotation_of(const Expression& value) {
+  using Kind = Expression::Kind;
+  static const std::map<Kind, std::string_view> types{
+      {Kind::boolean, "bool"},      {Kind::integer, "int"}, {Kind::real, "float"},
+      {Kind::imaginary, "complex"}, {Kind::string, "str"},  {Kind::bytes, "bytes"}};
+  if (const auto found = types.find(value.kind); found != types.end()) return named(found->second);
+  if (value.kind != Kind::tuple || value.children.empty()) return std::nullopt;
+  Expression tuple{.kind = Kind::subscript, .text = {}, .children = {named("tuple")}};
+  for (const auto& each : value.children) {
+    auto type = annotation_of(each);
+    if (!type) return std::nullopt;
+    tuple.children.push_back(std::move(*type));
+  }
+  return tuple;
+}
+
 /// `__init__` as a dataclass or a named tuple makes it: a parameter for each field.
 class InitOfFields {
  public:
@@ -186,6 +210,9 @@ class InitOfFields {
     if (const auto* field = field_call(declaration, variable)) {
       if (is_false(argument(*field, "init"))) return;
       read(*field, parameter);
+    }
+    if (scope.is(annotation, "typing.Final") && parameter.default_value) {
+      if (auto said = annotation_of(*parameter.default_value)) parameter.annotation = said;
     }
     put(std::move(parameter));
   }

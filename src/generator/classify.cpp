@@ -214,4 +214,14 @@ const Expression* field_call(const Declaration& declaration, const Variable& var
   return known_name(declaration, callee) == "dataclasses.field" ? &*variable.value : nullptr;
 }
 
+std::optional<Expression> default_of(const Declaration& declaration, const Variable& variable) {
+  const auto* call = field_call(declaration, variable);
+  if (call == nullptr) return variable.value;
+  for (const auto& each : call->children) {
+    const bool is_default = each.kind == Expression::Kind::keyword && each.text == "default";
+    if (is_default) return each.children.front();
+  }
+  return std::nullopt;
+}
+
 }  // namespace krait::generator

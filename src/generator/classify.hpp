@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "program.hpp"
@@ -32,5 +33,8 @@ bool is_after_ignored(const Declaration& declaration, const Variable& variable);
 
 /// `field(default=…)`: the arguments of the call, or null where this is none.
 const Expression* field_call(const Declaration& declaration, const Variable& variable);
+
+/// What a variable, or a field, is set to, if that is said: 3 in `field(default=3)`, too.
+std::optional<Expression> default_of(const Declaration& declaration, const Variable& variable);
 
 }  // namespace krait::generator

@@ -288,6 +288,9 @@ TEST(VariableTest, IsReadAnew) {
   EXPECT_EQ(data::primes(), (std::vector<std::int64_t>{2, 3, 5}));
   EXPECT_EQ(data::NOTHING(), std::nullopt);
   EXPECT_EQ(data::GOOGOLISH().to_string(), "1" + std::string(30, '0'));
+  EXPECT_EQ(data::MASK().to_string(), "18446744073709551615");
+  EXPECT_EQ(data::CEILING().to_string(), "18446744073709551616");
+  EXPECT_EQ(data::BOUNDS(), (std::tuple<std::int64_t, std::string>{1, "a"}));
   EXPECT_EQ(data::LIMIT(), 3);
   data::set_limit(4);
   EXPECT_EQ(data::LIMIT(), 4);

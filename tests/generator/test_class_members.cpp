@@ -243,6 +243,59 @@ TEST(ClassMembers, PropertiesMayBeMadeByACall) {
   EXPECT_FALSE(has(result.declarations(), "unknown"));
 }
 
+TEST(ClassMembers, FinalAloneLeavesTheTypeToTheValue) {
+  const auto result = generated(
+      "from dataclasses import dataclass, field\n"
+      "from typing import ClassVar, Final\n"
+      "SIZE: Final = (1, 'a')\n"
+      "BIG: int = 2**64 - 1\n"
+      "SHIFTED = 1 << 64\n"
+      "@dataclass\n"
+      "class Data:\n"
+      "    a: Final = (1, 2.5)\n"
+      "    b: Final = field(default=b'x')\n"
+      "    c: int = 1 << 64\n"
+      "class A:\n"
+      "    LIMIT: Final = ('a',)\n"
+      "    MASK: ClassVar[int] = 2**64 - 1\n"
+      "    def __init__(self) -> None:\n"
+      "        self.x: Final = 3\n"
+      "@dataclass\n"
+      "class B:\n"
+      "    x: Final = 3\n"
+      "    y: Final = ('a', 1)\n"
+      "    z: Final = field(default=2.5)\n"
+      "    def f(self) -> int: ...\n");
+  EXPECT_EQ(result.log, "");
+  const auto text = result.declarations();
+  for (const auto* each : {
+           "std::tuple<std::int64_t, std::string> SIZE();\n",
+           "krait::Integer BIG();\n",
+           "krait::Integer SHIFTED();\n",
+           "  std::tuple<std::int64_t, double> a = ",
+           "  std::vector<std::byte> b = ",
+           "  krait::Integer c = krait::Integer::parse(\"18446744073709551616\");\n",
+           "  static std::tuple<std::string> LIMIT();\n",
+           "  static krait::Integer MASK();\n",
+           "  std::int64_t x() const;\n",
+           "  explicit B(std::int64_t x = 3, const std::tuple<std::string, std::int64_t>& y = ",
+           ", double z = 2.5);\n",
+           "  double z() const;\n",
+           "  std::tuple<std::string, std::int64_t> y() const;\n",
+       }) {
+    EXPECT_TRUE(has(text, each)) << each << text;
+  }
+  EXPECT_FALSE(has(text, "static std::int64_t x();"));
+}
+
+TEST(ClassMembers, FinalAloneNeedsALiteral) {
+  EXPECT_EQ(generated("from dataclasses import dataclass\nfrom typing import Final\n"
+                      "@dataclass\nclass A:\n    a: Final = f()\n")
+                .log,
+            "5:8: warning: 'Final' is not mapped to C++: krait::Object is used; write the type of "
+            "the value, as in `Final[int]`\n");
+}
+
 TEST(ClassMembers, WhatAStructHasNoPlaceForIsSaidToBeLeftOut) {
   const auto result = generated(
       "from dataclasses import dataclass\n"

@@ -15,8 +15,8 @@ OPERATORS = {
     ast.BitAnd: operator.and_,
     ast.BitXor: operator.xor,
 }
-# What is shifted or multiplied stays small, whatever the text says.
-LARGEST_OPERAND = 2**63
+# Numbers stay small enough to be computed at once and printed, whatever the text says.
+MOST_BITS = 4096
 DEEPEST_ARITHMETIC = 100
 
 
@@ -43,11 +43,14 @@ def whole_number(node, number_of_name=lambda name: None, depth=0):
 
 
 def computed(kind, left, right):
-    if left is None or right is None or max(abs(left), abs(right)) > LARGEST_OPERAND:
+    if left is None or right is None or max(left.bit_length(), right.bit_length()) > MOST_BITS:
         return None
-    if kind in (ast.LShift, ast.RShift, ast.Pow) and not 0 <= right < 64:
+    if kind in (ast.LShift, ast.RShift, ast.Pow) and not 0 <= right <= MOST_BITS:
         return None
-    return OPERATORS[kind](left, right)
+    if kind is ast.Pow and left.bit_length() * right > MOST_BITS:
+        return None
+    result = OPERATORS[kind](left, right)
+    return result if result.bit_length() <= MOST_BITS else None
 
 
 class Numbers:

@@ -12,6 +12,9 @@ RATIO = 0.5
 primes: list[int] = [2, 3, 5]
 NOTHING: Optional[str] = None
 GOOGOLISH = 10**30
+MASK = 2**64 - 1
+CEILING: int = 1 << 64
+BOUNDS: Final = (1, "a")
 
 
 class Color(enum.Enum):
