@@ -178,7 +178,8 @@ std::string record_object(const BoundStruct& each, const std::string& name) {
 std::string hash_function(const BoundStruct& each) {
   std::vector<std::string> fields;
   for (const auto& field : each.fields) {
-    if (field.is_hashed) fields.push_back(hashed(field));
+    // What is equal has one hash, also where Python is told to break that by `hash=True`.
+    if (field.is_hashed && field.is_compared) fields.push_back(hashed(field));
   }
   return fmt::format(
       "std::size_t hash_value([[maybe_unused]] const {}& value) {{\n"

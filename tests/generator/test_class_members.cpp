@@ -296,6 +296,17 @@ TEST(ClassMembers, FinalAloneNeedsALiteral) {
             "the value, as in `Final[int]`\n");
 }
 
+TEST(ClassMembers, EqualStructsHaveOneHash) {
+  const auto result = generated(
+      "from dataclasses import dataclass, field\n"
+      "@dataclass(frozen=True)\n"
+      "class A:\n"
+      "    a: int\n"
+      "    b: int = field(compare=False, hash=True, default=1)\n");
+  EXPECT_TRUE(has(result.header, "operator==(const A& other) const { return a == other.a; }"));
+  EXPECT_TRUE(has(result.source, "return krait::detail::hash_all(value.a);"));
+}
+
 TEST(ClassMembers, WhatAStructHasNoPlaceForIsSaidToBeLeftOut) {
   const auto result = generated(
       "from dataclasses import dataclass\n"
