@@ -63,6 +63,7 @@ class AttributesBinder {
   /// `LIMIT = 10` in the body of the class.
   void add_constant(const Variable& variable) {
     if (!variable.value) return;
+    if (makes_a_property(*variable.value)) return report_property(variable);
     const bool is_field = variable.annotation && dataclass_decorator(origin_) != nullptr &&
                           scope_.is(unquoted(*variable.annotation), "typing.Final");
     if (const auto type = type_of_constant(variable)) {
@@ -76,6 +77,18 @@ class AttributesBinder {
     if (variable.annotation) return literal_type(*value);
     const auto kind = literal_kind(*value);
     return kind ? std::optional<Type>{{*kind, {}}} : std::nullopt;
+  }
+
+  bool makes_a_property(const Expression& value) const {
+    return value.kind == Expression::Kind::call && scope_.is(value.children.front(), "property");
+  }
+
+  void report_property(const Variable& variable) const {
+    place_.reporter.note(
+        variable.location,
+        fmt::format("the property '{}' of '{}' is left out: its getter is no plain function that "
+                    "stands before it in the class; write `@property` over one",
+                    variable.name, origin_.python_name));
   }
 
   void add_from_init(const Variable& variable) {

@@ -233,7 +233,9 @@ TEST(ClassMembers, PropertiesMayBeMadeByACall) {
       "    read = property(get)\n"
       "    both = property(fset=_set, fget=get, doc='Either way.')\n"
       "    unknown = property(lambda self: 3)\n");
-  EXPECT_EQ(result.log, "");
+  EXPECT_EQ(result.log,
+            "7:5: note: the property 'unknown' of 'A' is left out: its getter is no plain function "
+            "that stands before it in the class; write `@property` over one\n");
   EXPECT_TRUE(has(result.declarations(),
                   "  std::int64_t get() const;\n"
                   "  std::int64_t read() const;\n"
