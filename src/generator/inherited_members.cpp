@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base_order.hpp"
 #include "special_methods.hpp"
 
 namespace krait::generator {
@@ -63,7 +64,6 @@ class Repetition {
     add_attributes(base, found);
     add_own_names(base, names_);
     add_origin(base);
-    for (const auto* each : base.bases) add(*each);
   }
 
   std::vector<RepeatedMembers> take() {
@@ -136,7 +136,12 @@ class Repetition {
 std::vector<RepeatedMembers> members_to_repeat(const Declaration& declaration,
                                                const std::vector<const Declaration*>& bases) {
   Repetition repetition(declaration);
-  for (const auto* base : bases) repetition.add(*base);
+  for (const auto* each : method_resolution_order(declaration)) {
+    const bool is_inherited = std::any_of(bases.begin(), bases.end(), [&](const Declaration* base) {
+      return is_or_derives_from(*base, *each);
+    });
+    if (is_inherited) repetition.add(*each);
+  }
   return repetition.take();
 }
 

@@ -2,10 +2,12 @@
 #include <gtest/gtest.h>
 #include <krait/krait.hpp>
 #include <quota.hpp>
+#include <troubles/client.hpp>
 
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "../support/inventory.hpp"
 #include "../support/python.hpp"
@@ -100,6 +102,36 @@ TEST(Exceptions, may_be_data_classes) {
   EXPECT_EQ(error.missing(), 2.5);
   EXPECT_EQ(caught<quota::QuotaError>([] { throw quota::Overdrawn(-1.0, "x"); }).type(),
             "quota.Overdrawn");
+}
+
+TEST(Exceptions, have_bases_in_other_modules) {
+  const krait::Interpreter python;
+  const auto fail = [] { troubles::client::fail("refused"); };
+  EXPECT_EQ(caught<troubles::net::Refused>(fail).port(), 80);
+  EXPECT_EQ(caught<troubles::net::Trouble>(fail).code(), 1);
+  const auto twice = caught<troubles::net::NetError>([] { troubles::client::fail("twice"); });
+  EXPECT_EQ(twice.message(), "h:81");
+}
+
+TEST(Exceptions, have_what_python_finds_first) {
+  const krait::Interpreter python;
+  const auto strange = caught<troubles::client::Strange>([] { troubles::client::fail("strange"); });
+  EXPECT_EQ(strange.code(), "named");
+  const auto priced =
+      caught<troubles::client::StrangeAndPriced>([] { troubles::client::fail("priced"); });
+  EXPECT_EQ(priced.code(), "named");
+}
+
+TEST(Exceptions, may_be_data_classes_that_derive_from_others) {
+  const krait::Interpreter python;
+  const auto twice = caught<troubles::client::RefusedTwice>(
+      [] { throw troubles::client::RefusedTwice("a", 1, {3}, "calm", {.limit = 9}); });
+  EXPECT_EQ(twice.host(), "a");
+  EXPECT_EQ(twice.port(), 1);
+  EXPECT_EQ(twice.retries(), std::vector<std::int64_t>{3});
+  EXPECT_EQ(twice.reason(), "calm");
+  EXPECT_EQ(twice.limit(), 9);
+  EXPECT_EQ(troubles::client::RefusedTwice("b").message(), "b:80");
 }
 
 TEST(Exceptions, leave_nothing_behind) {

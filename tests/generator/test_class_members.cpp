@@ -245,6 +245,21 @@ TEST(ClassMembers, PropertiesMayBeMadeByACall) {
   EXPECT_FALSE(has(result.declarations(), "unknown"));
 }
 
+TEST(ClassMembers, OfSeveralErrorsAreThoseThatPythonFinds) {
+  const auto text = generated(
+                        "class Base(Exception):\n    code: int\n"
+                        "class A(Base): ...\n"
+                        "class B(Base):\n    code: str\n"
+                        "class D(Exception):\n    code: float\n"
+                        "class C(A, B, D): ...\n"
+                        "class E(A, B): ...\n")
+                        .declarations();
+  const auto c =
+      text.substr(text.find("class C :"), text.find("class E :") - text.find("class C :"));
+  EXPECT_TRUE(has(c, "  std::string code() const;\n")) << c;
+  EXPECT_FALSE(has(text.substr(text.find("class E :")), " code() const;\n"));
+}
+
 TEST(ClassMembers, FinalAloneLeavesTheTypeToTheValue) {
   const auto result = generated(
       "from dataclasses import dataclass, field\n"

@@ -1,0 +1,1 @@
+"""Exceptions whose bases are in another module of the package."""
