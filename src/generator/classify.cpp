@@ -37,11 +37,6 @@ std::string known_name(const Declaration& declaration, const Expression& express
   return meaning.kind == Meaning::Kind::known ? meaning.name : std::string{};
 }
 
-bool ends_like_an_exception(std::string_view name) {
-  return name.ends_with("Error") || name.ends_with("Exception") || name.ends_with("Warning") ||
-         name.ends_with("Exit") || name.ends_with("Interrupt") || name.ends_with("ExceptionGroup");
-}
-
 /// Python's own exceptions that are called otherwise.
 bool is_exception_without_the_name(std::string_view name) {
   return name == "StopIteration" || name == "StopAsyncIteration";
@@ -185,6 +180,11 @@ bool is_hashable_object(const Declaration& declaration) {
     return base->form == Form::object && !base->is_hashable;
   };
   return std::none_of(declaration.bases.begin(), declaration.bases.end(), is_unhashable);
+}
+
+bool ends_like_an_exception(std::string_view name) {
+  return name.ends_with("Error") || name.ends_with("Exception") || name.ends_with("Warning") ||
+         name.ends_with("Exit") || name.ends_with("Interrupt") || name.ends_with("ExceptionGroup");
 }
 
 const Expression* dataclass_decorator(const Declaration& declaration) {

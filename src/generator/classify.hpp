@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "program.hpp"
@@ -36,5 +37,8 @@ const Expression* field_call(const Declaration& declaration, const Variable& var
 
 /// What a variable, or a field, is set to, if that is said: 3 in `field(default=3)`, too.
 std::optional<Expression> default_of(const Declaration& declaration, const Variable& variable);
+
+/// Whether classes of that name are exceptions, as far as one can see.
+bool ends_like_an_exception(std::string_view name);
 
 }  // namespace krait::generator

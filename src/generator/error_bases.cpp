@@ -95,6 +95,19 @@ std::vector<std::string> error_bases_of(const Declaration& declaration) {
   return names;
 }
 
+std::vector<NamedBase> bases_krait_does_not_know(const Declaration& declaration) {
+  std::vector<NamedBase> found;
+  const auto& all = declaration.syntax->bases;
+  for (std::size_t index = 0; index < all.size(); ++index) {
+    if (generated_base(declaration, index) != nullptr) continue;
+    const auto& plain = without_arguments(all[index]);
+    const auto name = name_of(declaration, plain);
+    const bool is_imported = name.find('.') != std::string::npos;
+    if (is_imported && !other_names.contains(name)) found.push_back({name, plain.location});
+  }
+  return found;
+}
+
 bool needs_more_than_a_message(const Declaration& declaration) {
   const auto& all = declaration.syntax->bases;
   for (std::size_t index = 0; index < all.size(); ++index) {

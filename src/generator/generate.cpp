@@ -16,6 +16,7 @@
 #include "emit.hpp"
 #include "imports.hpp"
 #include "installed_module.hpp"
+#include "lost_bases.hpp"
 #include "module_cycles.hpp"
 #include "module_name.hpp"
 #include "naming.hpp"
@@ -225,6 +226,7 @@ class Generation {
     const auto& name = input.file.name;
     Reporter reporter(diagnostics_, input.file.path.string(), input.signatures->text);
     report_namespace(name, reporter);
+    report_lost_bases(program_, *input.module, input.file, reader_, parser_, reporter);
     Unit unit{.module = name.dotted(),
               .source_path = input.file.relative_path(),
               .header_path = input.module->header_path,

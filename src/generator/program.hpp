@@ -83,6 +83,7 @@ class Program {
   Program& operator=(const Program&) = delete;
 
   const ProgramModule& add(ProgramModule module);
+  bool has_module(const std::string& name) const { return modules_by_name_.contains(name); }
   /// Decides what becomes of the classes, once all modules are there.
   void declare_classes();
 

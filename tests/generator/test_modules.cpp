@@ -160,6 +160,67 @@ TEST_F(Modules, HaveErrorsThatDeriveFromOnesUnderOtherNames) {
   EXPECT_EQ(log_, "");
 }
 
+// --- bases of exceptions ---
+
+const std::string client =
+    "from .net import NetError\n"
+    "class HttpError(NetError): ...\n";
+
+TEST_F(Modules, GiveExceptionsTheirBases) {
+  write("pkg/net.py", "class NetError(Exception): ...\n");
+  write("pkg/client.py", client);
+  const auto header = header_of("pkg/client");
+  EXPECT_NE(header.find("class HttpError : public virtual pkg::net::NetError"), std::string::npos);
+  EXPECT_EQ(log_, "");
+}
+
+TEST_F(Modules, ThatAreApartLoseTheBasesOfExceptions) {
+  const auto net = folder_.write("pkg/net.py", "class NetError(Exception): ...\n");
+  write("pkg/client.py", client);
+  EXPECT_NE(header_of("pkg/client").find("class HttpError : public virtual krait::Exception"),
+            std::string::npos);
+  EXPECT_EQ(log_, "2: 'HttpError' does not derive from 'pkg.net.NetError' in C++: " + net.string() +
+                      " is not generated together with it; give it to the same "
+                      "krait_add_library, and to no other\n");
+}
+
+TEST_F(Modules, ThatAreApartAreFollowedToTheBasesOfExceptions) {
+  const auto net = folder_.write("pkg/net.py",
+                                 "class NetError(Exception): ...\n"
+                                 "class Trouble(NetError): ...\n"
+                                 "class Mixin: ...\n");
+  const auto package = folder_.write("pkg/__init__.py", "from .net import Trouble, Mixin\n");
+  write("pkg/client.py",
+        "from pkg import Trouble, Mixin\n"
+        "class Timeout(Trouble): ...\n"
+        "class Other(Mixin): ...\n");
+  header_of("pkg/client");
+  EXPECT_NE(
+      log_.find("2: 'Timeout' does not derive from 'pkg.Trouble' in C++, nor is an exception: " +
+                package.string() + " and " + net.string() +
+                " are not generated together with it; give them to the same "
+                "krait_add_library, and to no other\n"),
+      std::string::npos)
+      << log_;
+  EXPECT_EQ(log_.find("'Other' does not derive"), std::string::npos);
+}
+
+TEST_F(Modules, OfOthersLoseTheBasesOfExceptionsToo) {
+  write("pkg/client.py",
+        "import json, requests\n"
+        "class A(requests.RequestException): ...\n"
+        "class B(json.JSONDecodeError): ...\n"
+        "class C(requests.Session, ValueError): ...\n");
+  header_of("pkg/client");
+  EXPECT_NE(
+      log_.find("2: 'A' does not derive from 'requests.RequestException' in C++, whose module "
+                "is not generated; name it after MODULES in the same krait_add_library\n"),
+      std::string::npos)
+      << log_;
+  EXPECT_EQ(log_.find("'B' does not derive"), std::string::npos);
+  EXPECT_EQ(log_.find("'C' does not derive"), std::string::npos);
+}
+
 TEST(Stars, OfTypingBringAllOfIt) {
   const auto log_of = [](const std::string& annotation) {
     return generated("from typing import *\ndef f(x: " + annotation + ") -> None: ...\n").log;
