@@ -13,8 +13,9 @@ namespace krait::detail {
 namespace {
 
 // Before 3.12.5, functions of extension modules keep pointers into an interpreter that has ended
-// (python/cpython#122334). These modules run into that as soon as they are imported again.
-constexpr const char* crashing_modules[] = {"_ssl", "_zoneinfo"};
+// (python/cpython#122334), and the classes of datetime keep its objects (python/cpython#118608).
+// These modules run into that as soon as they are imported again.
+constexpr const char* crashing_modules[] = {"_ssl", "_zoneinfo", "_datetime"};
 
 bool has_defect() noexcept { return Py_Version < 0x030C0500; }
 
@@ -29,8 +30,7 @@ void require_restartable() {
                   "import of "} +
       crashing_module +
       ", which an earlier krait::Interpreter has used (asyncio imports _ssl); use CPython 3.12.5 "
-      "or "
-      "later, or keep one krait::Interpreter for as long as the process runs"};
+      "or later, or keep one krait::Interpreter for as long as the process runs"};
 }
 
 void note_for_restart() noexcept {

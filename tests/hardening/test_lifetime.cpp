@@ -11,6 +11,7 @@
 #include <memory>
 #include <new>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 
@@ -156,9 +157,12 @@ TEST(Lifetime, L09_five_interpreters_in_a_row_bind_everything_anew) {
 TEST(Lifetime, L09_a_thread_serves_five_interpreters_in_a_row) {
   expect_clean_exit([] {
     std::barrier together{2};
-    std::jthread thread{[&] {
-      for (int i = 0; i < 5; ++i) {
+    std::jthread thread{[&](const std::stop_token& over) {
+      // In the place of who makes interpreters, also where this Python can't start again.
+      const std::stop_callback release{over, [&] { static_cast<void>(together.arrive()); }};
+      for (;;) {
         together.arrive_and_wait();
+        if (over.stop_requested()) return;
         require_calls_work();
         krait::run(wrapped::leave_behind());
         together.arrive_and_wait();
