@@ -13,6 +13,7 @@
 #include "bind_function.hpp"
 #include "bind_types.hpp"
 #include "class_order.hpp"
+#include "classify.hpp"
 #include "constrained_overloads.hpp"
 #include "layout.hpp"
 #include "naming.hpp"
@@ -49,6 +50,9 @@ class Selection {
   void consider(const Function& function) {
     if (is_private(function.name) || is_turned_into_something_else(function)) return;
     if (const auto* counts = class_instead_of(function, module_.classes)) {
+      return report({function.name, function.location.line, counts->location}, reporter_);
+    }
+    if (const auto* counts = value_instead_of(function, module_.variables)) {
       return report({function.name, function.location.line, counts->location}, reporter_);
     }
     if (is_overload(scope_, function)) {
@@ -160,8 +164,13 @@ void report_left_out(const Declaration& declaration, Reporter& reporter) {
   }
   const bool is_meant = declaration.own_name().starts_with('_') || declaration.syntax->is_ignored;
   if (is_meant) return;
-  const bool is_in_struct = declaration.outer != nullptr && declaration.outer->is_struct() &&
-                            !declaration.outer->is_left_out;
+  const bool is_seen = declaration.outer == nullptr || !declaration.outer->is_left_out;
+  if (is_seen && is_cancellation(declaration)) {
+    reporter.note(location, fmt::format("class '{}' is left out; {}", declaration.python_name,
+                                        declaration.how_to_get_it));
+  }
+  const bool is_in_struct =
+      declaration.outer != nullptr && declaration.outer->is_struct() && is_seen;
   if (is_in_struct && declaration.is_class()) {
     reporter.note(declaration.syntax->location,
                   fmt::format("class '{}' is left out, because '{}' is a struct in C++; {}",

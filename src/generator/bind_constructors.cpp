@@ -112,7 +112,9 @@ void bind_constructors(const Declaration& declaration,
     case Constructor::Kind::known:
       if (constructor.functions.empty()) return binder.add_plain(std::nullopt);
       for (const auto& each : constructor.functions) {
-        binder.add(place_of(*constructor.origin), each);
+        auto place = place_of(*constructor.origin);
+        place.spoken_name = constructor.origin->own_name();
+        binder.add(std::move(place), each);
       }
       break;
     case Constructor::Kind::of_exception:

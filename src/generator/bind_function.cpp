@@ -128,7 +128,8 @@ class FunctionBinder {
     const bool is_one = what == "the result" || (names.size() == 1 && has_result);
     reporter_.untyped(function_.location,
                       fmt::format("{} of '{}' {} no annotation: krait::Object is used", what,
-                                  function_.name, is_one ? "has" : "have"));
+                                  place_.spoken_name.empty() ? function_.name : place_.spoken_name,
+                                  is_one ? "has" : "have"));
   }
 
   void report_escaping(const std::string& name, std::string_view what, Location location) {

@@ -22,7 +22,8 @@ using OccupiedNames = std::map<std::string, std::string_view>;
 
 struct FunctionPlace {
   FunctionPlace speaking_to(Reporter& other) const {
-    return {program, module, other, occupied, taken_names, around, options_prefix, types_inside};
+    return {program, module,         other,        occupied,   taken_names,
+            around,  options_prefix, types_inside, spoken_name};
   }
 
   const Program& program;
@@ -33,6 +34,7 @@ struct FunctionPlace {
   ClassAround around = {};                  // of a method
   std::string options_prefix = {};          // before the name of an options type
   std::set<std::string> types_inside = {};  // of the class, which a parameter must not hide
+  std::string spoken_name = {};             // what messages call the function, if not by its name
 };
 
 bool is_overload(const Scope& scope, const Function& function);

@@ -11,6 +11,7 @@
 #include "defaults.hpp"
 #include "map.hpp"
 #include "naming.hpp"
+#include "redefinitions.hpp"
 
 namespace krait::generator {
 namespace {
@@ -90,6 +91,10 @@ std::vector<BoundVariable> bind_variables(const Program& program, const ProgramM
     if (each.name.starts_with('_') || is_type_alias(module, each)) continue;
     const auto type = type_of(program, module, each, reporter);
     if (!type) continue;
+    if (const auto* counts = function_instead_of(each, module.syntax.functions)) {
+      if (each.value) report({each.name, each.location.line, counts->location}, reporter);
+      continue;
+    }
     const auto [found, is_new] = known.emplace(each.name, bound.size());
     // What an annotation says counts, wherever the variable is set again.
     if (!is_new && !each.annotation) continue;

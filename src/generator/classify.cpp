@@ -157,6 +157,9 @@ bool is_neutral_base(const Declaration& declaration, const Expression& base) {
 }
 
 bool is_cancellation(const Declaration& declaration) {
+  const auto& known = declaration.bases;
+  const auto is_one = [](const Declaration* base) { return is_cancellation(*base); };
+  if (std::any_of(known.begin(), known.end(), is_one)) return true;
   const auto& bases = declaration.syntax->bases;
   return std::any_of(bases.begin(), bases.end(), [&](const Expression& each) {
     return known_name(declaration, each).ends_with("CancelledError");

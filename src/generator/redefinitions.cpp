@@ -96,6 +96,16 @@ const Class* class_instead_of(const Function& before, const std::vector<Class>& 
   return last_after(classes, before.name, before.location.line);
 }
 
+const Variable* value_instead_of(const Function& before, const std::vector<Variable>& variables) {
+  const auto* last = last_after(variables, before.name, before.location.line);
+  return last != nullptr && last->value && literal_kind(*last->value) ? last : nullptr;
+}
+
+const Function* function_instead_of(const Variable& before,
+                                    const std::vector<Function>& functions) {
+  return last_after(functions, before.name, before.location.line);
+}
+
 RedefinitionsInClass redefinitions_in(const Class& syntax,
                                       const std::set<std::string>& properties) {
   return ClassRedefinitions(syntax, properties).take();

@@ -26,6 +26,13 @@ const Function* function_instead_of(const Class& before, const std::vector<Funct
 /// The class after a function that is called like it; null where there is none.
 const Class* class_instead_of(const Function& before, const std::vector<Class>& classes);
 
+/// The variable after a function that is called like it, and whose value is plainly no function's;
+/// null where there is none.
+const Variable* value_instead_of(const Function& before, const std::vector<Variable>& variables);
+
+/// The function after a variable that is called like it; null where there is none.
+const Function* function_instead_of(const Variable& before, const std::vector<Function>& functions);
+
 /// What the body of a class defines anew, and what counts no more for that.
 struct RedefinitionsInClass {
   std::vector<Redefinition> all = {};

@@ -42,5 +42,29 @@ TEST(Bases, ThatLeadBackToTheClassEndThere) {
   EXPECT_TRUE(derives(result, "Sub", "krait::Object"));
 }
 
+TEST(Bases, ThatAreACancellationLeaveTheClassOutAndThatIsSaid) {
+  const auto result = generated(
+      "import asyncio\n"
+      "class Mine(asyncio.CancelledError): ...\n"
+      "class Yours(Mine): ...\n"
+      "class _Hidden(Mine): ...\n");
+  EXPECT_EQ(result.log,
+            "2:7: note: class 'Mine' is left out; derive it from `Exception`: C++ knows one kind "
+            "of cancellation\n"
+            "3:7: note: class 'Yours' is left out; derive it from `Exception`: C++ knows one kind "
+            "of cancellation\n");
+  EXPECT_EQ(result.declarations(), "");
+}
+
+TEST(Bases, SayWhatTheirConstructorLacksOnceForAllClasses) {
+  const auto result = generated(
+      "class Base:\n"
+      "    def __init__(self, width): ...\n"
+      "class Derived(Base): ...\n"
+      "class Last(Derived): ...\n");
+  EXPECT_EQ(result.log,
+            "2:9: note: parameter 'width' of 'Base' has no annotation: krait::Object is used\n");
+}
+
 }  // namespace
 }  // namespace krait::generator::testing

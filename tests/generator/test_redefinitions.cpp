@@ -98,6 +98,25 @@ TEST(Redefinitions, BasesAreThoseThatWereThereBefore) {
   EXPECT_EQ(derived.log, "5:21: note: 'A' was defined before, in line 1: this definition counts\n");
 }
 
+TEST(Redefinitions, OfAFunctionAndAVariableTheLastCounts) {
+  const auto variable = generated("def over() -> int: ...\nover = 3\n");
+  EXPECT_EQ(variable.log,
+            "2:1: note: 'over' was defined before, in line 1: this definition counts\n");
+  EXPECT_TRUE(has(variable.header, "std::int64_t over();")) << variable.header;
+  EXPECT_TRUE(has(variable.header, "variable")) << variable.header;
+  const auto function = generated("over = 3\ndef over() -> str: ...\n");
+  EXPECT_EQ(function.log,
+            "2:5: note: 'over' was defined before, in line 1: this definition counts\n");
+  EXPECT_EQ(function.declarations(), "std::string over();\n");
+}
+
+TEST(Redefinitions, AFunctionStaysWhereAVariableMayBeIt) {
+  for (const auto* after : {"f = traced(f)\n", "f = None\n", "f: object\n"}) {
+    const auto result = generated(std::string{"def f() -> int: ...\n"} + after);
+    EXPECT_TRUE(has(result.header, "std::int64_t f();")) << result.header;
+  }
+}
+
 TEST(Redefinitions, OfOtherModulesCountThere) {
   const TemporaryFolder folder;
   GenerateOptions options;
