@@ -3,10 +3,8 @@
 #include <gtest/gtest.h>
 #include <krait/krait.hpp>
 
-#include <unistd.h>
 #include <algorithm>
 #include <cstdint>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -148,14 +146,6 @@ TEST_F(AsyncBridge, C02_fifty_thousand_nested_tasks_unwound_by_an_exception) {
 }
 
 // C09
-
-std::int64_t resident_kib() {
-  std::ifstream file{"/proc/self/statm"};
-  std::int64_t total = 0;
-  std::int64_t resident = 0;
-  file >> total >> resident;
-  return resident * sysconf(_SC_PAGESIZE) / 1024;
-}
 
 krait::Task<int> failing_awaits(int count) {
   const krait::Object fail = global("fail");

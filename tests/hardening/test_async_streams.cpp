@@ -4,7 +4,6 @@
 
 #include <unistd.h>
 #include <cstdint>
-#include <fstream>
 #include <memory>
 #include <optional>
 #include <string>
@@ -310,14 +309,6 @@ TEST_F(AsyncStreams, C19_dropped_inside_a_step) {
     EXPECT_EQ(destroyed, 1);
     EXPECT_EQ(log(), (Log{"finally", "closed"})) << last;
   }
-}
-
-std::int64_t resident_kib() {
-  std::ifstream file{"/proc/self/statm"};
-  std::int64_t total = 0;
-  std::int64_t resident = 0;
-  file >> total >> resident;
-  return resident * sysconf(_SC_PAGESIZE) / 1024;
 }
 
 krait::Task<std::int64_t> count_items(std::int64_t count) {

@@ -12,6 +12,7 @@
 #include "../support/async_child.hpp"
 #include "../support/async_fixture.hpp"
 #include "../support/async_threads.hpp"
+#include "../support/gil.hpp"
 #include "../support/python.hpp"
 #include "../support/sanitizers.hpp"
 
@@ -174,17 +175,6 @@ TEST(Subinterpreter, G14_a_thread_whose_state_is_a_subinterpreters_is_refused) {
     KRAIT_REQUIRE(call_python() == 21);
   });
 }
-
-class RawGil {
- public:
-  RawGil() : state_(PyGILState_Ensure()) {}
-  RawGil(const RawGil&) = delete;
-  RawGil& operator=(const RawGil&) = delete;
-  ~RawGil() { PyGILState_Release(state_); }
-
- private:
-  PyGILState_STATE state_;
-};
 
 TEST(Subinterpreter, G14_refused_without_a_lock_of_kraits_too) {
   expect_clean_exit([] {

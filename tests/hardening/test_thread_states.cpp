@@ -12,6 +12,7 @@
 #include "../support/async_threads.hpp"
 #include "../support/callbacks.hpp"
 #include "../support/chaos.hpp"
+#include "../support/gil.hpp"
 #include "../support/inventory.hpp"
 
 namespace {
@@ -34,17 +35,6 @@ TEST_F(ThreadStates, G07_ten_thousand_dead_threads_leave_no_stand_in) {
 }
 
 // Code that isn't Krait's, between two of Krait's guards.
-
-class RawGil {
- public:
-  RawGil() : state_(PyGILState_Ensure()) {}
-  RawGil(const RawGil&) = delete;
-  RawGil& operator=(const RawGil&) = delete;
-  ~RawGil() { PyGILState_Release(state_); }
-
- private:
-  PyGILState_STATE state_;
-};
 
 class RawRelease {
  public:

@@ -1,4 +1,4 @@
-// Tells whether Python runs with a GIL now.
+// Tells whether Python runs with a GIL now, and takes it as programs without Krait do.
 #pragma once
 
 #include <krait/krait.hpp>
@@ -17,5 +17,17 @@ inline bool is_gil_enabled() {
   if (!free_threaded) return true;
   return krait::import("sys").attr("_is_gil_enabled")().as<bool>();
 }
+
+/// The GIL, taken by the C API alone.
+class RawGil {
+ public:
+  RawGil() : state_(PyGILState_Ensure()) {}
+  RawGil(const RawGil&) = delete;
+  RawGil& operator=(const RawGil&) = delete;
+  ~RawGil() { PyGILState_Release(state_); }
+
+ private:
+  PyGILState_STATE state_;
+};
 
 }  // namespace krait_test

@@ -4,7 +4,10 @@
 #include <krait/detail/test_hooks.hpp>
 #include <krait/python/python.hpp>
 
+#include <unistd.h>
+
 #include <filesystem>
+#include <fstream>
 #include <iterator>
 #include <ostream>
 
@@ -62,6 +65,14 @@ std::int64_t count_thread_states() {
 }
 
 }  // namespace
+
+std::int64_t resident_kib() {
+  std::ifstream file{"/proc/self/statm"};
+  std::int64_t total = 0;
+  std::int64_t resident = 0;
+  file >> total >> resident;
+  return resident * sysconf(_SC_PAGESIZE) / 1024;
+}
 
 Inventory take_inventory() {
   Inventory inventory;

@@ -32,6 +32,10 @@ struct Inventory {
 /// Collects garbage, gives what was dropped elsewhere its turn, and counts.
 Inventory take_inventory();
 
+/// The memory that the process occupies, in KiB. Allocators keep some: it is no part of the
+/// inventory.
+std::int64_t resident_kib();
+
 /// The same once it is `expected`, or won't be: other threads let go a moment later.
 inline Inventory settled_inventory(const Inventory& expected) {
   Inventory taken = take_inventory();

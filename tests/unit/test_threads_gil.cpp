@@ -16,6 +16,7 @@
 #include "../support/async_child.hpp"
 #include "../support/async_fixture.hpp"
 #include "../support/async_threads.hpp"
+#include "../support/gil.hpp"
 
 namespace {
 
@@ -24,17 +25,6 @@ using namespace krait_test;
 class GilTest : public AsyncTest {};
 
 // A guard of the C API's; the tests may keep one across Krait's calls.
-class RawGil {
- public:
-  RawGil() : state_(PyGILState_Ensure()) {}
-  RawGil(const RawGil&) = delete;
-  RawGil& operator=(const RawGil&) = delete;
-  ~RawGil() { PyGILState_Release(state_); }
-
- private:
-  PyGILState_STATE state_;
-};
-
 int call_python() { return krait::eval("20 + 1").as<int>(); }
 
 TEST_F(GilTest, a_lock_holds_the_gil_and_a_thread_without_one_does_not) {
