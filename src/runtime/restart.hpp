@@ -6,7 +6,7 @@ namespace krait::detail {
 /// Throws Error where this CPython would crash later, for what was used before its last end.
 void require_restartable();
 
-/// Notes what the next start must know; needs the GIL.
+/// Notes what the next start must know, and mends what the end would break; needs the GIL.
 void note_for_restart() noexcept;
 
 }  // namespace krait::detail
