@@ -25,12 +25,28 @@ void take(const Declaration* declaration, std::vector<Order>& orders) {
   std::erase_if(orders, [](const Order& each) { return each.empty(); });
 }
 
+/// The last base first and each class behind its bases, where it comes first.
+void add_first_places(const Declaration& declaration, Order& order) {
+  if (is_there(order, &declaration)) return;
+  for (auto base = declaration.bases.rbegin(); base != declaration.bases.rend(); ++base) {
+    add_first_places(**base, order);
+  }
+  order.push_back(&declaration);
+}
+
+/// The same from behind, where it comes last.
+void add_last_places(const Declaration& declaration, Order& reversed) {
+  if (is_there(reversed, &declaration)) return;
+  reversed.push_back(&declaration);
+  for (const auto* base : declaration.bases) add_last_places(*base, reversed);
+}
+
 }  // namespace
 
 std::vector<const Declaration*> method_resolution_order(const Declaration& declaration) {
   Order found{&declaration};
   std::vector<Order> orders;
-  for (const auto* base : declaration.bases) orders.push_back(method_resolution_order(*base));
+  for (const auto* base : declaration.bases) orders.push_back(base->mro);
   orders.push_back(declaration.bases);
   std::erase_if(orders, [](const Order& each) { return each.empty(); });
   while (!orders.empty()) {
@@ -42,6 +58,16 @@ std::vector<const Declaration*> method_resolution_order(const Declaration& decla
     take(taken, orders);
   }
   return found;
+}
+
+std::vector<const Declaration*> order_of_fields(const Declaration& declaration) {
+  Order first;
+  Order last;
+  add_first_places(declaration, first);
+  add_last_places(declaration, last);
+  std::reverse(last.begin(), last.end());
+  if (first != last) first.insert(first.end(), last.begin(), last.end());
+  return first;
 }
 
 }  // namespace krait::generator

@@ -160,14 +160,13 @@ class AttributesBinder {
   }
 
   /// A base class has it already, with a type.
-  bool is_known_above(const std::string& name) const { return is_known_above(origin_, name); }
-  static bool is_known_above(const Declaration& below, const std::string& name) {
-    return std::any_of(below.bases.begin(), below.bases.end(), [&](const Declaration* base) {
+  bool is_known_above(const std::string& name) const {
+    const auto& mro = origin_.mro;
+    return std::any_of(mro.begin() + 1, mro.end(), [&](const Declaration* base) {
       const auto is_it = [&](const Variable& each) { return each.name == name; };
       const auto& syntax = *base->syntax;
       return std::any_of(syntax.variables.begin(), syntax.variables.end(), is_it) ||
-             std::any_of(syntax.attributes.begin(), syntax.attributes.end(), is_it) ||
-             is_known_above(*base, name);
+             std::any_of(syntax.attributes.begin(), syntax.attributes.end(), is_it);
     });
   }
 

@@ -45,11 +45,6 @@ std::vector<const Declaration*> cpp_bases_of(const Declaration& declaration) {
   return errors;
 }
 
-void add_with_all_above(const Declaration& declaration, std::set<const Declaration*>& all) {
-  if (!all.insert(&declaration).second) return;
-  for (const auto* base : declaration.bases) add_with_all_above(*base, all);
-}
-
 class ClassBinder {
  public:
   ClassBinder(Program& program, const Declaration& declaration, const FunctionPlace& place)
@@ -59,7 +54,7 @@ class ClassBinder {
         silent_(unsaid_, ""),
         cpp_bases_(cpp_bases_of(declaration)),
         builder_(declaration, place.reporter) {
-    for (const auto* base : cpp_bases_) add_with_all_above(*base, inherited_);
+    for (const auto* base : cpp_bases_) inherited_.insert(base->mro.begin(), base->mro.end());
   }
 
   BoundClass bind() {
@@ -74,7 +69,7 @@ class ClassBinder {
     add_members_of(declaration_);
     repeat_members();
     for (const auto* each : inherited_) add_own_names(*each, seen_);
-    add_other_bases(declaration_);
+    add_other_bases();
     builder_.choose_overloads();
     for (auto& each : attributes_) builder_.put(std::move(each));
     bind_insides();
@@ -87,14 +82,12 @@ class ClassBinder {
   /// The names of the class and of its bases are inside of it, too.
   std::set<std::string> types_inside() const {
     std::set<std::string> names;
-    add_types_inside(declaration_, names);
+    for (const auto* above : declaration_.mro) {
+      names.insert(above->own_cpp_name);
+      for (const auto& each : above->syntax->classes) names.insert(cpp_name(each.name));
+    }
     if (builder_.bound.is_exception()) names.insert({"exception", "runtime_error"});
     return names;
-  }
-  static void add_types_inside(const Declaration& declaration, std::set<std::string>& names) {
-    names.insert(declaration.own_cpp_name);
-    for (const auto& each : declaration.syntax->classes) names.insert(cpp_name(each.name));
-    for (const auto* base : declaration.bases) add_types_inside(*base, names);
   }
 
   FunctionPlace place_of(const Declaration& origin) {
@@ -165,9 +158,9 @@ class ClassBinder {
   }
 
   /// What a second base has, C++ gets in the class itself.
-  void add_other_bases(const Declaration& origin) {
-    for (const auto* base : origin.bases) {
-      if (inherited_.contains(base)) continue;
+  void add_other_bases() {
+    for (const auto* base : declaration_.mro) {
+      if (base == &declaration_ || inherited_.contains(base)) continue;
       if (base->form != Declaration::Form::protocol && !base->is_left_out) {
         place_.reporter.note(
             declaration_.syntax->location,
@@ -176,7 +169,6 @@ class ClassBinder {
                         base->python_name, declaration_.python_name, declaration_.python_name));
       }
       add_members_of(*base);
-      add_other_bases(*base);
     }
   }
 

@@ -93,10 +93,8 @@ class ConstructorBinder {
 
 bool takes(const Type& type, const Declaration& declaration) {
   if (type.kind == TypeKind::declared) {
-    if (type.declaration == &declaration) return true;
-    const auto& bases = declaration.bases;
-    return std::any_of(bases.begin(), bases.end(),
-                       [&](const Declaration* base) { return takes(type, *base); });
+    const auto& mro = declaration.mro;
+    return std::find(mro.begin(), mro.end(), type.declaration) != mro.end();
   }
   const bool is_choice = type.kind == TypeKind::optional || type.kind == TypeKind::union_of;
   const auto is_taken = [&](const Type& each) { return takes(each, declaration); };

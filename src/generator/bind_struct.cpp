@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "base_order.hpp"
 #include "bind_types.hpp"
 #include "classify.hpp"
 #include "defaults.hpp"
@@ -196,14 +197,13 @@ class FieldsBinder {
 
 void collect_fields(const Program& program, const Declaration& declaration, Reporter& reporter,
                     const ProgramModule& module, std::vector<BoundField>& fields) {
-  for (auto base = declaration.bases.rbegin(); base != declaration.bases.rend(); ++base) {
-    collect_fields(program, **base, reporter, module, fields);
-  }
   // What is wrong with another module is said where that one is generated.
   Diagnostics unsaid;
   Reporter silent(unsaid, "");
-  const bool is_own = declaration.module == &module;
-  FieldsBinder(program, declaration, is_own ? reporter : silent, fields).bind();
+  for (const auto* origin : order_of_fields(declaration)) {
+    const bool is_own = origin->module == &module;
+    FieldsBinder(program, *origin, is_own ? reporter : silent, fields).bind();
+  }
 }
 
 void report_renamed(const BoundStruct& bound, const BoundField& field, Reporter& reporter) {

@@ -29,12 +29,11 @@ bool is_operator(BoundMethod::Kind kind) { return kind >= BoundMethod::Kind::cal
 
 /// Whether `for (auto& each : instance)` is meant to work.
 bool is_iterable(const Declaration& declaration) {
-  const auto& functions = declaration.syntax->functions;
-  const auto& bases = declaration.bases;
-  return std::any_of(functions.begin(), functions.end(),
-                     [](const Function& each) { return each.name == "__iter__"; }) ||
-         std::any_of(bases.begin(), bases.end(),
-                     [](const Declaration* base) { return is_iterable(*base); });
+  return std::any_of(declaration.mro.begin(), declaration.mro.end(), [](const Declaration* origin) {
+    const auto& functions = origin->syntax->functions;
+    return std::any_of(functions.begin(), functions.end(),
+                       [](const Function& each) { return each.name == "__iter__"; });
+  });
 }
 
 }  // namespace

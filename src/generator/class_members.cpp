@@ -8,6 +8,7 @@
 #include <set>
 #include <utility>
 
+#include "base_order.hpp"
 #include "bind_function.hpp"
 #include "classify.hpp"
 #include "error_bases.hpp"
@@ -100,19 +101,21 @@ class Members {
 
 // --- constructors ---
 
+/// What no class before an abstract one defines, in Python's order.
 std::set<std::string> abstract_names(const Declaration& declaration) {
   std::set<std::string> names;
-  for (const auto* base : declaration.bases) names.merge(abstract_names(*base));
-  const auto& scope = declaration.module->scope;
-  for (const auto& each : declaration.syntax->functions) {
-    if (has_decorator(scope, each, "abc.abstractmethod") ||
-        has_decorator(scope, each, "abc.abstractproperty")) {
-      names.insert(each.name);
-    } else {
-      names.erase(each.name);
+  for (auto origin = declaration.mro.rbegin(); origin != declaration.mro.rend(); ++origin) {
+    const auto& scope = (*origin)->module->scope;
+    for (const auto& each : (*origin)->syntax->functions) {
+      if (has_decorator(scope, each, "abc.abstractmethod") ||
+          has_decorator(scope, each, "abc.abstractproperty")) {
+        names.insert(each.name);
+      } else {
+        names.erase(each.name);
+      }
     }
+    for (const auto& each : (*origin)->syntax->variables) names.erase(each.name);
   }
-  for (const auto& each : declaration.syntax->variables) names.erase(each.name);
   return names;
 }
 
@@ -179,12 +182,12 @@ class InitOfFields {
 
  private:
   void add_fields_of(const Declaration& declaration) {
-    for (auto base = declaration.bases.rbegin(); base != declaration.bases.rend(); ++base) {
-      if (dataclass_decorator(**base) != nullptr) add_fields_of(**base);
+    for (const auto* origin : order_of_fields(declaration)) {
+      const auto* decorator = dataclass_decorator(*origin);
+      if (decorator == nullptr && origin != &declaration) continue;
+      only_by_keyword_ = decorator != nullptr && is_true(argument(*decorator, "kw_only"));
+      for (const auto& each : origin->syntax->variables) add(*origin, each);
     }
-    const auto* decorator = dataclass_decorator(declaration);
-    only_by_keyword_ = decorator != nullptr && is_true(argument(*decorator, "kw_only"));
-    for (const auto& each : declaration.syntax->variables) add(declaration, each);
   }
 
   void add(const Declaration& declaration, const Variable& variable) {
@@ -254,26 +257,27 @@ bool makes_init(const Declaration& declaration) {
   return (decorator != nullptr && !is_switched_off) || is_named_tuple(declaration);
 }
 
-/// The nearest in Python's order of bases, as far as they are generated.
-Constructor inherited_constructor(const Declaration& declaration) {
-  if (auto written = written_constructors(declaration); !written.empty()) {
-    return {Constructor::Kind::known, &declaration, std::move(written)};
-  }
-  if (makes_init(declaration)) {
-    return {Constructor::Kind::known, &declaration, {InitOfFields(declaration).take()}};
-  }
-  bool is_unknown = false;
-  for (const auto* base : declaration.bases) {
-    auto found = inherited_constructor(*base);
-    if (found.kind == Constructor::Kind::known && found.origin != nullptr) return found;
-    is_unknown = is_unknown || found.kind == Constructor::Kind::unknown;
-  }
+/// Whether it has bases of which nothing is known.
+bool has_foreign_base(const Declaration& declaration) {
   const auto& bases = declaration.syntax->bases;
   const auto neutral = std::count_if(bases.begin(), bases.end(), [&](const Expression& each) {
     return is_neutral_base(declaration, each);
   });
-  is_unknown =
-      is_unknown || static_cast<std::size_t>(neutral) + declaration.bases.size() < bases.size();
+  return static_cast<std::size_t>(neutral) + declaration.bases.size() < bases.size();
+}
+
+/// The nearest in Python's order of bases, as far as they are generated.
+Constructor inherited_constructor(const Declaration& declaration) {
+  bool is_unknown = false;
+  for (const auto* origin : declaration.mro) {
+    if (auto written = written_constructors(*origin); !written.empty()) {
+      return {Constructor::Kind::known, origin, std::move(written)};
+    }
+    if (makes_init(*origin)) {
+      return {Constructor::Kind::known, origin, {InitOfFields(*origin).take()}};
+    }
+    is_unknown = is_unknown || has_foreign_base(*origin);
+  }
   return {is_unknown ? Constructor::Kind::unknown : Constructor::Kind::known};
 }
 

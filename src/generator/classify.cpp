@@ -128,10 +128,9 @@ Form inherited(const Declaration& base) {
 }
 
 bool has_ignored_field_above(const Declaration& declaration) {
-  const auto& bases = declaration.bases;
-  return std::any_of(bases.begin(), bases.end(), [](const Declaration* base) {
-    return base->syntax->has_ignored_field || has_ignored_field_above(*base);
-  });
+  const auto& mro = declaration.mro;
+  return std::any_of(mro.begin() + 1, mro.end(),
+                     [](const Declaration* base) { return base->syntax->has_ignored_field; });
 }
 
 }  // namespace
@@ -157,12 +156,11 @@ bool is_neutral_base(const Declaration& declaration, const Expression& base) {
 }
 
 bool is_cancellation(const Declaration& declaration) {
-  const auto& known = declaration.bases;
-  const auto is_one = [](const Declaration* base) { return is_cancellation(*base); };
-  if (std::any_of(known.begin(), known.end(), is_one)) return true;
-  const auto& bases = declaration.syntax->bases;
-  return std::any_of(bases.begin(), bases.end(), [&](const Expression& each) {
-    return known_name(declaration, each).ends_with("CancelledError");
+  return std::any_of(declaration.mro.begin(), declaration.mro.end(), [](const Declaration* origin) {
+    const auto& bases = origin->syntax->bases;
+    return std::any_of(bases.begin(), bases.end(), [&](const Expression& each) {
+      return known_name(*origin, each).ends_with("CancelledError");
+    });
   });
 }
 

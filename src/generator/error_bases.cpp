@@ -109,23 +109,22 @@ std::vector<NamedBase> bases_krait_does_not_know(const Declaration& declaration)
 }
 
 bool needs_more_than_a_message(const Declaration& declaration) {
-  const auto& all = declaration.syntax->bases;
-  for (std::size_t index = 0; index < all.size(); ++index) {
-    const bool is_foreign = generated_base(declaration, index) == nullptr;
-    const auto name = name_of(declaration, without_arguments(all[index]));
-    if (is_foreign && made_of_more.contains(name)) return true;
-  }
-  const auto& generated = declaration.bases;
-  return std::any_of(generated.begin(), generated.end(),
-                     [](const Declaration* base) { return needs_more_than_a_message(*base); });
+  return std::any_of(declaration.mro.begin(), declaration.mro.end(), [](const Declaration* origin) {
+    const auto& all = origin->syntax->bases;
+    for (std::size_t index = 0; index < all.size(); ++index) {
+      const bool is_foreign = generated_base(*origin, index) == nullptr;
+      const auto name = name_of(*origin, without_arguments(all[index]));
+      if (is_foreign && made_of_more.contains(name)) return true;
+    }
+    return false;
+  });
 }
 
 std::vector<std::string> generated_errors_above(const Declaration& declaration) {
   std::vector<std::string> names;
-  for (const auto* base : declaration.bases) {
-    for (const auto& above : generated_errors_above(*base)) add_unless_there(names, above);
-    const bool is_there = base->form == Declaration::Form::exception && !base->is_left_out;
-    if (is_there) add_unless_there(names, base->cpp_name);
+  for (auto above = declaration.mro.rbegin(); *above != &declaration; ++above) {
+    const bool is_there = (*above)->form == Declaration::Form::exception && !(*above)->is_left_out;
+    if (is_there) add_unless_there(names, (*above)->cpp_name);
   }
   return names;
 }

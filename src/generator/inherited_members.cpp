@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <map>
 
-#include "base_order.hpp"
 #include "special_methods.hpp"
 
 namespace krait::generator {
@@ -32,9 +31,8 @@ std::string family_of(const Function& function) {
 }
 
 bool is_or_derives_from(const Declaration& declaration, const Declaration& base) {
-  return &declaration == &base ||
-         std::any_of(declaration.bases.begin(), declaration.bases.end(),
-                     [&](const Declaration* each) { return is_or_derives_from(*each, base); });
+  const auto& mro = declaration.mro;
+  return std::find(mro.begin(), mro.end(), &base) != mro.end();
 }
 
 /// Whether C++ finds several of these, none of which hides the others.
@@ -136,7 +134,7 @@ class Repetition {
 std::vector<RepeatedMembers> members_to_repeat(const Declaration& declaration,
                                                const std::vector<const Declaration*>& bases) {
   Repetition repetition(declaration);
-  for (const auto* each : method_resolution_order(declaration)) {
+  for (const auto* each : declaration.mro) {
     const bool is_inherited = std::any_of(bases.begin(), bases.end(), [&](const Declaration* base) {
       return is_or_derives_from(*base, *each);
     });

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base_order.hpp"
 #include "classify.hpp"
 #include "enumerators.hpp"
 #include "naming.hpp"
@@ -208,6 +209,7 @@ void Program::classify(Declaration& declaration) {
   std::copy_if(declaration.named_bases.begin(), declaration.named_bases.end(),
                std::back_inserter(declaration.bases),
                [](const Declaration* each) { return each != nullptr; });
+  declaration.mro = method_resolution_order(declaration);
   declaration.has_known_bases = true;
   declaration.form = form_of(declaration, declaration.bases);
   declaration.is_hashable = declaration.is_enum() || is_hashable_object(declaration);

@@ -69,8 +69,9 @@ struct Declaration {
   std::string how_to_get_it = {};              // what to change, so that it is not left out
   std::vector<const Declaration*> bases = {};  // those among the modules that are generated
   std::vector<const Declaration*> named_bases = {};  // of each that the source names; may be null
-  const Declaration* outer = nullptr;                // the class around it
-  bool is_hashable = false;                          // of a struct: once its fields are known
+  std::vector<const Declaration*> mro = {};  // the class itself, and where Python looks after it
+  const Declaration* outer = nullptr;        // the class around it
+  bool is_hashable = false;                  // of a struct: once its fields are known
   bool has_known_bases = false;
   bool is_classified = false;
 };

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "generated.hpp"
 
 namespace krait::generator::testing {
@@ -64,6 +66,63 @@ TEST(Bases, SayWhatTheirConstructorLacksOnceForAllClasses) {
       "class Last(Derived): ...\n");
   EXPECT_EQ(result.log,
             "2:9: note: parameter 'width' of 'Base' has no annotation: krait::Object is used\n");
+}
+
+TEST(Bases, OfManyDiamondsAreNotFollowedOnEachWay) {
+  for (const std::string root : {"class C0(Exception): ...\n", "class C0:\n    x: int\n",
+                                 "@dataclass\nclass C0:\n    x: int\n"}) {
+    const std::string mark = root.starts_with('@') ? "@dataclass\n" : "";
+    std::string source = "from dataclasses import dataclass\n" + root;
+    for (int i = 1; i < 40; ++i) {
+      const auto n = std::to_string(i);
+      const auto above = std::to_string(i - 1);
+      source += mark + "class A" + n + "(C" + above + "):\n    a" + n + ": int\n";
+      source += mark + "class B" + n + "(C" + above + "):\n    b" + n + ": int\n";
+      source += mark + "class C" + n + "(A" + n + ", B" + n + "): ...\n";
+    }
+    const auto result = generated(source + "def last(c: C39) -> None: ...\n");
+    EXPECT_NE(result.header.find("void last(const demo::C39& c);"), std::string::npos);
+  }
+}
+
+TEST(Bases, BeforeAnAbstractOneDefineWhatItLacks) {
+  const auto result = generated(
+      "from abc import ABC, abstractmethod\n"
+      "class Shape(ABC):\n"
+      "    @abstractmethod\n"
+      "    def area(self) -> float: ...\n"
+      "class Square:\n"
+      "    def area(self) -> float: ...\n"
+      "class Tile(Square, Shape): ...\n"
+      "class Hole(Shape, Square): ...\n");
+  EXPECT_NE(result.header.find("\n  Tile();\n"), std::string::npos) << result.header;
+  EXPECT_EQ(result.header.find("\n  Hole();\n"), std::string::npos) << result.header;
+}
+
+// As `dataclass` takes them: all of each base, the last base first.
+TEST(Bases, GiveFieldsInTheOrderOfDataclasses) {
+  const std::string bases =
+      "from dataclasses import dataclass\n"
+      "@dataclass\n"
+      "class A:\n"
+      "    x: int\n"
+      "@dataclass\n"
+      "class B(A):\n"
+      "    y: int\n"
+      "    x: str\n"
+      "@dataclass\n"
+      "class C(A):\n"
+      "    z: int\n"
+      "@dataclass\n";
+  const auto fields = [&](const std::string& last) {
+    const auto text = generated(bases + "class D(" + last + "): ...\n").header;
+    const auto begin = text.find("struct D {");
+    return text.substr(begin, text.find("operator==", begin) - begin);
+  };
+  EXPECT_EQ(fields("B, C"),
+            "struct D {\n  std::string x;\n  std::int64_t z{};\n  std::int64_t y{};\n\n  bool ");
+  EXPECT_EQ(fields("C, B"),
+            "struct D {\n  std::int64_t x{};\n  std::int64_t y{};\n  std::int64_t z{};\n\n  bool ");
 }
 
 }  // namespace
