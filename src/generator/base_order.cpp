@@ -45,6 +45,11 @@ void add_last_places(const Declaration& declaration, Order& reversed) {
 
 std::vector<const Declaration*> method_resolution_order(const Declaration& declaration) {
   Order found{&declaration};
+  if (declaration.bases.size() == 1) {
+    const auto& above = declaration.bases.front()->mro;
+    found.insert(found.end(), above.begin(), above.end());
+    return found;
+  }
   std::vector<Order> orders;
   for (const auto* base : declaration.bases) orders.push_back(base->mro);
   orders.push_back(declaration.bases);

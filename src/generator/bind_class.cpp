@@ -53,6 +53,7 @@ class ClassBinder {
         place_(place),
         silent_(unsaid_, ""),
         cpp_bases_(cpp_bases_of(declaration)),
+        types_inside_(types_inside(declaration)),
         builder_(declaration, place.reporter) {
     for (const auto* base : cpp_bases_) inherited_.insert(base->mro.begin(), base->mro.end());
   }
@@ -80,13 +81,14 @@ class ClassBinder {
   // --- where the members come from ---
 
   /// The names of the class and of its bases are inside of it, too.
-  std::set<std::string> types_inside() const {
+  static std::set<std::string> types_inside(const Declaration& declaration) {
     std::set<std::string> names;
-    for (const auto* above : declaration_.mro) {
+    for (const auto* above : declaration.mro) {
       names.insert(above->own_cpp_name);
       for (const auto& each : above->syntax->classes) names.insert(cpp_name(each.name));
     }
-    if (builder_.bound.is_exception()) names.insert({"exception", "runtime_error"});
+    const bool is_exception = declaration.form == Declaration::Form::exception;
+    if (is_exception) names.insert({"exception", "runtime_error"});
     return names;
   }
 
@@ -99,7 +101,7 @@ class ClassBinder {
             .taken_names = place_.taken_names,
             .around = {&origin, &declaration_},
             .options_prefix = replace_all(declaration_.python_name, ".", "_") + "_",
-            .types_inside = types_inside()};
+            .types_inside = &types_inside_};
   }
 
   void add_members_of(const Declaration& origin) {
@@ -250,6 +252,7 @@ class ClassBinder {
   Diagnostics unsaid_;
   Reporter silent_;
   std::vector<const Declaration*> cpp_bases_;
+  const std::set<std::string> types_inside_;
   std::set<const Declaration*> inherited_;  // whose members C++ inherits
   ClassBuilder builder_;
   std::vector<BoundAttribute> attributes_;

@@ -24,7 +24,8 @@ class FunctionBinder {
         reporter_(place.reporter),
         function_(function),
         taken_names_(place.taken_names),
-        parameter_names_(place.types_inside),
+        parameter_names_(place.types_inside != nullptr ? *place.types_inside
+                                                       : std::set<std::string>{}),
         mapper_(place.program, place.module, place.reporter, &function, place.around) {}
 
   BoundFunction bind() {

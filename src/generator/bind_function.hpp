@@ -30,11 +30,11 @@ struct FunctionPlace {
   const ProgramModule& module;
   Reporter& reporter;
   const OccupiedNames& occupied;
-  std::set<std::string>& taken_names;       // of the namespace; grows by that of an options type
-  ClassAround around = {};                  // of a method
-  std::string options_prefix = {};          // before the name of an options type
-  std::set<std::string> types_inside = {};  // of the class, which a parameter must not hide
-  std::string spoken_name = {};             // what messages call the function, if not by its name
+  std::set<std::string>& taken_names;  // of the namespace; grows by that of an options type
+  ClassAround around = {};             // of a method
+  std::string options_prefix = {};     // before the name of an options type
+  const std::set<std::string>* types_inside = nullptr;  // of the class, not to be hidden
+  std::string spoken_name = {};  // what messages call the function, if not by its name
 };
 
 bool is_overload(const Scope& scope, const Function& function);
