@@ -14,15 +14,15 @@ template <class T>
 class Required {
  public:
   template <class U = T>
-    requires std::constructible_from<T, U&&> Required(U&& value)
-        : value_(std::forward<U>(value)) {}  // NOLINT: implicit, as the T it stands for
+  Required(U&& value)  // NOLINT: implicit, as the T it stands for
+      requires std::constructible_from<T, U&&> : value_(std::forward<U>(value)) {}
 
-    [[nodiscard]] const T& value() const& noexcept { return value_; }
-    [[nodiscard]] T&& value() && noexcept { return std::move(value_); }
-    operator const T&() const noexcept { return value_; }  // NOLINT: as above
+  [[nodiscard]] const T& value() const& noexcept { return value_; }
+  [[nodiscard]] T&& value() && noexcept { return std::move(value_); }
+  operator const T&() const noexcept { return value_; }  // NOLINT: as above
 
-   private:
-    T value_;
+ private:
+  T value_;
 };
 
 }  // namespace krait

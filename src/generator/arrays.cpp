@@ -73,10 +73,11 @@ bool says_nothing(std::string_view item) {
 
 /// "2" for the remark "2d".
 std::string rank_in(std::string_view remark) {
-  const bool has_digits =
-      remark.size() > 1 && remark.size() < 4 && remark.back() == 'd' && remark.front() != '0' &&
-      std::all_of(remark.begin(), remark.end() - 1,
-                  [](char each) { return std::isdigit(static_cast<unsigned char>(each)) != 0; });
+  const bool has_digits = remark.size() > 1 && remark.size() < 4 && remark.back() == 'd' &&
+                          remark.front() != '0' &&
+                          std::ranges::all_of(remark.substr(0, remark.size() - 1), [](char each) {
+                            return std::isdigit(static_cast<unsigned char>(each)) != 0;
+                          });
   return has_digits ? std::string(remark.substr(0, remark.size() - 1)) : "";
 }
 
@@ -84,9 +85,8 @@ std::string rank_in(std::string_view remark) {
 std::string rank_of_shape(const Expression& shape) {
   if (shape.kind != Expression::Kind::subscript) return "";
   const auto& extents = shape.children;
-  const bool is_open = std::any_of(extents.begin(), extents.end(), [](const Expression& each) {
-    return each.kind == Expression::Kind::ellipsis;
-  });
+  const bool is_open = std::ranges::any_of(
+      extents, [](const Expression& each) { return each.kind == Expression::Kind::ellipsis; });
   return is_open ? "" : std::to_string(extents.size() - 1);
 }
 
@@ -132,7 +132,9 @@ Type TypeMapper::map_array(const std::string& name, const Expression& subscript)
     if (children.size() != 2) return wrong_arguments(subscript, name, 1);
     return array_of(children[1]);
   }
-  if (name != "numpy.ndarray") return *memory_type(name);  // their arguments say little
+  if (auto memory = memory_type(name); memory && name != "numpy.ndarray") {
+    return std::move(*memory);  // the arguments of these say little
+  }
   if (children.size() != 3) return wrong_arguments(subscript, name, 2);
   auto type = array_of(children[2]);
   const auto rank = rank_of_shape(unwrapped(children[1]));

@@ -3,6 +3,7 @@
 #include "base_order.hpp"
 
 #include <algorithm>
+#include <ranges>
 
 namespace krait::generator {
 namespace {
@@ -10,12 +11,12 @@ namespace {
 using Order = std::vector<const Declaration*>;
 
 bool is_there(const Order& order, const Declaration* declaration) {
-  return std::find(order.begin(), order.end(), declaration) != order.end();
+  return std::ranges::find(order, declaration) != order.end();
 }
 
 /// Whether it comes first wherever it still comes.
 bool may_be_next(const Declaration* declaration, const std::vector<Order>& orders) {
-  return std::none_of(orders.begin(), orders.end(), [&](const Order& each) {
+  return std::ranges::none_of(orders, [&](const Order& each) {
     return each.front() != declaration && is_there(each, declaration);
   });
 }
@@ -28,9 +29,7 @@ void take(const Declaration* declaration, std::vector<Order>& orders) {
 /// The last base first and each class behind its bases, where it comes first.
 void add_first_places(const Declaration& declaration, Order& order) {
   if (is_there(order, &declaration)) return;
-  for (auto base = declaration.bases.rbegin(); base != declaration.bases.rend(); ++base) {
-    add_first_places(**base, order);
-  }
+  for (const auto* base : std::views::reverse(declaration.bases)) add_first_places(*base, order);
   order.push_back(&declaration);
 }
 
@@ -55,9 +54,8 @@ std::vector<const Declaration*> method_resolution_order(const Declaration& decla
   orders.push_back(declaration.bases);
   std::erase_if(orders, [](const Order& each) { return each.empty(); });
   while (!orders.empty()) {
-    const auto next = std::find_if(orders.begin(), orders.end(), [&](const Order& each) {
-      return may_be_next(each.front(), orders);
-    });
+    const auto next = std::ranges::find_if(
+        orders, [&](const Order& each) { return may_be_next(each.front(), orders); });
     const auto* taken = (next == orders.end() ? orders.begin() : next)->front();
     found.push_back(taken);
     take(taken, orders);
@@ -70,7 +68,7 @@ std::vector<const Declaration*> order_of_fields(const Declaration& declaration) 
   Order last;
   add_first_places(declaration, first);
   add_last_places(declaration, last);
-  std::reverse(last.begin(), last.end());
+  std::ranges::reverse(last);
   if (first != last) first.insert(first.end(), last.begin(), last.end());
   return first;
 }

@@ -82,7 +82,7 @@ class Selection {
   void forget(const Function& function) {
     if (chosen_names_.erase(function.name) == 0) return;
     const auto is_same = [&](const Function* each) { return each->name == function.name; };
-    const auto earlier = std::find_if(chosen_.begin(), chosen_.end(), is_same);
+    const auto earlier = std::ranges::find_if(chosen_, is_same);
     report({function.name, (*earlier)->location.line, function.location}, reporter_);
     std::erase_if(chosen_, is_same);
   }

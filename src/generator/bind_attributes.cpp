@@ -155,8 +155,8 @@ class AttributesBinder {
   static bool is_private(const Variable& variable) { return variable.name.starts_with('_'); }
 
   bool has(const std::string& name) const {
-    return std::any_of(bound_.begin(), bound_.end(),
-                       [&](const BoundAttribute& each) { return each.python_name == name; });
+    return std::ranges::any_of(
+        bound_, [&](const BoundAttribute& each) { return each.python_name == name; });
   }
 
   /// A base class has it already, with a type.
@@ -165,8 +165,8 @@ class AttributesBinder {
     return std::any_of(mro.begin() + 1, mro.end(), [&](const Declaration* base) {
       const auto is_it = [&](const Variable& each) { return each.name == name; };
       const auto& syntax = *base->syntax;
-      return std::any_of(syntax.variables.begin(), syntax.variables.end(), is_it) ||
-             std::any_of(syntax.attributes.begin(), syntax.attributes.end(), is_it);
+      return std::ranges::any_of(syntax.variables, is_it) ||
+             std::ranges::any_of(syntax.attributes, is_it);
     });
   }
 
@@ -174,9 +174,8 @@ class AttributesBinder {
     const auto* decorator = dataclass_decorator(origin_);
     if (decorator != nullptr) return is_switched_on(decorator->children, "frozen");
     const auto& bases = origin_.syntax->bases;
-    return std::any_of(bases.begin(), bases.end(), [&](const Expression& each) {
-      return scope_.is(each, "typing.NamedTuple");
-    });
+    return std::ranges::any_of(
+        bases, [&](const Expression& each) { return scope_.is(each, "typing.NamedTuple"); });
   }
 
   bool is_no_attribute(const Expression& annotation) const {
@@ -207,7 +206,7 @@ class AttributesBinder {
   void report_unknown() {
     std::vector<std::string> names;
     for (const auto* each : unknown_) {
-      const bool is_new = std::find(names.begin(), names.end(), each->name) == names.end();
+      const bool is_new = std::ranges::find(names, each->name) == names.end();
       if (is_new && !has(each->name)) names.push_back(each->name);
     }
     if (names.empty()) return;

@@ -38,10 +38,9 @@ const Declaration* cpp_base_of(const Declaration& declaration) {
 std::vector<const Declaration*> cpp_bases_of(const Declaration& declaration) {
   if (const auto* base = cpp_base_of(declaration)) return {base};
   std::vector<const Declaration*> errors;
-  std::copy_if(declaration.bases.begin(), declaration.bases.end(), std::back_inserter(errors),
-               [](const Declaration* base) {
-                 return base->form == Declaration::Form::exception && !base->is_left_out;
-               });
+  std::ranges::copy_if(declaration.bases, std::back_inserter(errors), [](const Declaration* base) {
+    return base->form == Declaration::Form::exception && !base->is_left_out;
+  });
   return errors;
 }
 
@@ -125,9 +124,8 @@ class ClassBinder {
   /// What the instance itself has is found before what its class has.
   static bool is_hidden_by(const std::vector<BoundAttribute>& attributes, const Function& function,
                            const FunctionPlace& place) {
-    const bool is_hidden =
-        std::any_of(attributes.begin(), attributes.end(),
-                    [&](const BoundAttribute& each) { return each.python_name == function.name; });
+    const bool is_hidden = std::ranges::any_of(
+        attributes, [&](const BoundAttribute& each) { return each.python_name == function.name; });
     if (!is_hidden) return false;
     const auto& syntax = *place.around.scope->syntax;
     for (const auto* all : {&syntax.variables, &syntax.attributes}) {
@@ -205,7 +203,10 @@ class ClassBinder {
     auto bound = binder.bound(*special, method);
     if (!bound || is_in_the_way_of_a_type(*bound, *method.function, source.place.reporter)) return;
     auto& item = builder_.bound.item;
-    if (name == "__getitem__" && !item && (item = binder.item(bound->function))) return;
+    if (name == "__getitem__" && !item) {
+      item = binder.item(bound->function);
+      if (item) return;
+    }
     builder_.put(std::move(*bound), *method.function, source.place.reporter);
   }
 

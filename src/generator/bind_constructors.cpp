@@ -94,11 +94,11 @@ class ConstructorBinder {
 bool takes(const Type& type, const Declaration& declaration) {
   if (type.kind == TypeKind::declared) {
     const auto& mro = declaration.mro;
-    return std::find(mro.begin(), mro.end(), type.declaration) != mro.end();
+    return std::ranges::find(mro, type.declaration) != mro.end();
   }
   const bool is_choice = type.kind == TypeKind::optional || type.kind == TypeKind::union_of;
   const auto is_taken = [&](const Type& each) { return takes(each, declaration); };
-  return is_choice && std::any_of(type.arguments.begin(), type.arguments.end(), is_taken);
+  return is_choice && std::ranges::any_of(type.arguments, is_taken);
 }
 
 void bind_constructors(const Declaration& declaration,

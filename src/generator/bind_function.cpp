@@ -54,9 +54,9 @@ class FunctionBinder {
   }
 
   void name_options() {
-    const bool has_keywords =
-        std::any_of(function_.parameters.begin(), function_.parameters.end(),
-                    [](const Parameter& each) { return each.kind == Parameter::Kind::keyword; });
+    const bool has_keywords = std::ranges::any_of(function_.parameters, [](const Parameter& each) {
+      return each.kind == Parameter::Kind::keyword;
+    });
     if (!has_keywords) return;
     bound_.options_type = unlike(taken_names_, place_.options_prefix + function_.name + "_options");
     taken_names_.insert(bound_.options_type);
@@ -104,7 +104,9 @@ class FunctionBinder {
   void allow_none(const Parameter& parameter, Type& type) {
     const bool takes_none = type.kind == TypeKind::optional || type.kind == TypeKind::none ||
                             type.kind == TypeKind::any;
-    if (parameter.default_value->kind != Expression::Kind::none || takes_none) return;
+    const bool is_none =
+        parameter.default_value && parameter.default_value->kind == Expression::Kind::none;
+    if (!is_none || takes_none) return;
     type = {TypeKind::optional, {type}};
     reporter_.note(parameter.location,
                    fmt::format("the default of '{}' is None, so it is taken for optional; write "
@@ -153,14 +155,14 @@ class FunctionBinder {
 }  // namespace
 
 bool BoundFunction::has_required_keyword() const {
-  return must_have_options ||
-         std::any_of(keywords.begin(), keywords.end(),
-                     [](const BoundParameter& each) { return !each.has_default; });
+  return must_have_options || std::ranges::any_of(keywords, [](const BoundParameter& each) {
+           return !each.has_default;
+         });
 }
 
 bool is_overload(const Scope& scope, const Function& function) {
-  return std::any_of(function.decorators.begin(), function.decorators.end(),
-                     [&](const auto& each) { return scope.is(each, "typing.overload"); });
+  return std::ranges::any_of(function.decorators,
+                             [&](const auto& each) { return scope.is(each, "typing.overload"); });
 }
 
 BoundFunction bind_function(const FunctionPlace& place, const Function& function) {
@@ -196,8 +198,8 @@ std::vector<std::string> forms_of_call(const BoundFunction& function) {
 
 bool CallForms::add(const BoundFunction& function) {
   const auto forms = forms_of_call(function);
-  const bool is_twin = std::any_of(forms.begin(), forms.end(),
-                                   [&](const auto& each) { return taken_.contains(each); });
+  const bool is_twin =
+      std::ranges::any_of(forms, [&](const auto& each) { return taken_.contains(each); });
   if (!is_twin) taken_.insert(forms.begin(), forms.end());
   return !is_twin;
 }

@@ -177,9 +177,8 @@ class FieldsBinder {
 
   /// A field of the same name as a base's takes its place.
   void put(BoundField field) {
-    const auto same = std::find_if(fields_.begin(), fields_.end(), [&](const BoundField& each) {
-      return each.python_name == field.python_name;
-    });
+    const auto same = std::ranges::find_if(
+        fields_, [&](const BoundField& each) { return each.python_name == field.python_name; });
     if (same == fields_.end()) {
       fields_.push_back(std::move(field));
     } else {
@@ -253,9 +252,9 @@ void decide_which_can_be_keys(Program& program) {
     for (auto* each : program.declarations()) {
       if (!each->is_hashable || !is_hashed_by_python(*each)) continue;
       const auto bound = bind_struct(program, *each, silent);
-      each->is_hashable = std::all_of(
-          bound.fields.begin(), bound.fields.end(),
-          [](const BoundField& field) { return !field.is_hashed || is_hashable(field.type); });
+      each->is_hashable = std::ranges::all_of(bound.fields, [](const BoundField& field) {
+        return !field.is_hashed || is_hashable(field.type);
+      });
       is_changing = is_changing || !each->is_hashable;
     }
   }

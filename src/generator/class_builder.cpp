@@ -29,10 +29,10 @@ bool is_operator(BoundMethod::Kind kind) { return kind >= BoundMethod::Kind::cal
 
 /// Whether `for (auto& each : instance)` is meant to work.
 bool is_iterable(const Declaration& declaration) {
-  return std::any_of(declaration.mro.begin(), declaration.mro.end(), [](const Declaration* origin) {
+  return std::ranges::any_of(declaration.mro, [](const Declaration* origin) {
     const auto& functions = origin->syntax->functions;
-    return std::any_of(functions.begin(), functions.end(),
-                       [](const Function& each) { return each.name == "__iter__"; });
+    return std::ranges::any_of(functions,
+                               [](const Function& each) { return each.name == "__iter__"; });
   });
 }
 

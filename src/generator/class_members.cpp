@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <ranges>
 #include <set>
 #include <utility>
 
@@ -19,8 +20,8 @@ namespace {
 using Form = Declaration::Form;
 
 bool has_decorator(const Scope& scope, const Function& function, std::string_view name) {
-  return std::any_of(function.decorators.begin(), function.decorators.end(),
-                     [&](const Expression& each) { return scope.is(each, name); });
+  return std::ranges::any_of(function.decorators,
+                             [&](const Expression& each) { return scope.is(each, name); });
 }
 
 bool is_property(const Scope& scope, const Function& function) {
@@ -31,11 +32,10 @@ bool is_property(const Scope& scope, const Function& function) {
 
 /// `@age.setter`; also `@age.deleter`, which C++ has no use for.
 bool belongs_to_a_property(const Function& function, std::string_view what) {
-  return std::any_of(function.decorators.begin(), function.decorators.end(),
-                     [&](const Expression& each) {
-                       return each.kind == Expression::Kind::attribute && each.text == what &&
-                              each.children.front().text == function.name;
-                     });
+  return std::ranges::any_of(function.decorators, [&](const Expression& each) {
+    return each.kind == Expression::Kind::attribute && each.text == what &&
+           each.children.front().text == function.name;
+  });
 }
 
 class Members {
@@ -104,9 +104,9 @@ class Members {
 /// What no class before an abstract one defines, in Python's order.
 std::set<std::string> abstract_names(const Declaration& declaration) {
   std::set<std::string> names;
-  for (auto origin = declaration.mro.rbegin(); origin != declaration.mro.rend(); ++origin) {
-    const auto& scope = (*origin)->module->scope;
-    for (const auto& each : (*origin)->syntax->functions) {
+  for (const auto* origin : std::views::reverse(declaration.mro)) {
+    const auto& scope = origin->module->scope;
+    for (const auto& each : origin->syntax->functions) {
       if (has_decorator(scope, each, "abc.abstractmethod") ||
           has_decorator(scope, each, "abc.abstractproperty")) {
         names.insert(each.name);
@@ -114,7 +114,7 @@ std::set<std::string> abstract_names(const Declaration& declaration) {
         names.erase(each.name);
       }
     }
-    for (const auto& each : (*origin)->syntax->variables) names.erase(each.name);
+    for (const auto& each : origin->syntax->variables) names.erase(each.name);
   }
   return names;
 }
@@ -136,7 +136,7 @@ bool is_true(const Expression* value) {
 
 bool is_named_tuple(const Declaration& declaration) {
   const auto& bases = declaration.syntax->bases;
-  return std::any_of(bases.begin(), bases.end(), [&](const Expression& each) {
+  return std::ranges::any_of(bases, [&](const Expression& each) {
     return declaration.module->scope.is(each, "typing.NamedTuple");
   });
 }
@@ -260,9 +260,8 @@ bool makes_init(const Declaration& declaration) {
 /// Whether it has bases of which nothing is known.
 bool has_foreign_base(const Declaration& declaration) {
   const auto& bases = declaration.syntax->bases;
-  const auto neutral = std::count_if(bases.begin(), bases.end(), [&](const Expression& each) {
-    return is_neutral_base(declaration, each);
-  });
+  const auto neutral = std::ranges::count_if(
+      bases, [&](const Expression& each) { return is_neutral_base(declaration, each); });
   return static_cast<std::size_t>(neutral) + declaration.bases.size() < bases.size();
 }
 

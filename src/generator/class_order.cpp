@@ -52,6 +52,7 @@ class ClassOrder {
   void sort() {
     for (const auto& each : classes_) add(each);
     std::vector<BoundClass> sorted;
+    sorted.reserve(order_.size());
     for (const auto* each : order_) sorted.push_back(*each);
     classes_ = std::move(sorted);
   }

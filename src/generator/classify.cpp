@@ -57,7 +57,7 @@ Form form_by_foreign_base(const Declaration& declaration, const Expression& base
 }
 
 bool has_behaviour(const Class& syntax) {
-  return std::any_of(syntax.functions.begin(), syntax.functions.end(), [](const Function& each) {
+  return std::ranges::any_of(syntax.functions, [](const Function& each) {
     const bool is_special = each.name.starts_with("__") && each.name.ends_with("__");
     return is_special ? !ways_of_data.contains(each.name) : !each.name.starts_with('_');
   });
@@ -65,7 +65,7 @@ bool has_behaviour(const Class& syntax) {
 
 bool has_init_variable(const Declaration& declaration) {
   const auto& variables = declaration.syntax->variables;
-  return std::any_of(variables.begin(), variables.end(), [&](const Variable& each) {
+  return std::ranges::any_of(variables, [&](const Variable& each) {
     return each.annotation &&
            known_name(declaration, head_of_annotation(*each.annotation)) == "dataclasses.InitVar";
   });
@@ -74,18 +74,18 @@ bool has_init_variable(const Declaration& declaration) {
 /// Whether all that it has comes from bases that are only data themselves.
 bool inherits_only_data(const Declaration& declaration,
                         const std::vector<const Declaration*>& bases, Form form) {
-  const auto neutral =
-      std::count_if(declaration.syntax->bases.begin(), declaration.syntax->bases.end(),
-                    [&](const Expression& each) { return is_neutral_base(declaration, each); });
-  const auto same = std::count_if(bases.begin(), bases.end(),
-                                  [&](const Declaration* each) { return each->form == form; });
+  const auto neutral = std::ranges::count_if(
+      declaration.syntax->bases,
+      [&](const Expression& each) { return is_neutral_base(declaration, each); });
+  const auto same =
+      std::ranges::count_if(bases, [&](const Declaration* each) { return each->form == form; });
   return static_cast<std::size_t>(neutral + same) == declaration.syntax->bases.size();
 }
 
 /// A struct becomes a Python object by its class's own constructor, which has the fields.
 bool makes_init(const Declaration& declaration) {
   const auto& options = dataclass_decorator(declaration)->children;
-  return std::none_of(options.begin(), options.end(), [](const Expression& each) {
+  return std::ranges::none_of(options, [](const Expression& each) {
     return each.kind == Expression::Kind::keyword && each.text == "init" &&
            each.children.front().text == "False";
   });
@@ -102,14 +102,14 @@ Form form_of_dataclass(const Declaration& declaration,
 /// Whether Python raises its instances, whatever else it is.
 bool is_exception(const Declaration& declaration, const std::vector<const Declaration*>& bases) {
   const auto is_generated = [&](const Expression& name) {
-    return std::any_of(bases.begin(), bases.end(), [&](const Declaration* each) {
+    return std::ranges::any_of(bases, [&](const Declaration* each) {
       return dotted_name(name).ends_with(each->own_name());
     });
   };
   const auto& all = declaration.syntax->bases;
-  return std::any_of(bases.begin(), bases.end(),
-                     [](const Declaration* each) { return each->form == Form::exception; }) ||
-         std::any_of(all.begin(), all.end(), [&](const Expression& each) {
+  return std::ranges::any_of(
+             bases, [](const Declaration* each) { return each->form == Form::exception; }) ||
+         std::ranges::any_of(all, [&](const Expression& each) {
            return !is_generated(each) && form_by_foreign_base(declaration, each) == Form::exception;
          });
 }
@@ -156,9 +156,9 @@ bool is_neutral_base(const Declaration& declaration, const Expression& base) {
 }
 
 bool is_cancellation(const Declaration& declaration) {
-  return std::any_of(declaration.mro.begin(), declaration.mro.end(), [](const Declaration* origin) {
+  return std::ranges::any_of(declaration.mro, [](const Declaration* origin) {
     const auto& bases = origin->syntax->bases;
-    return std::any_of(bases.begin(), bases.end(), [&](const Expression& each) {
+    return std::ranges::any_of(bases, [&](const Expression& each) {
       return known_name(*origin, each).ends_with("CancelledError");
     });
   });
@@ -168,8 +168,7 @@ bool is_hashable_object(const Declaration& declaration) {
   if (declaration.form != Form::object) return false;
   const auto& functions = declaration.syntax->functions;
   const auto has = [&](std::string_view name) {
-    return std::any_of(functions.begin(), functions.end(),
-                       [&](const Function& each) { return each.name == name; });
+    return std::ranges::any_of(functions, [&](const Function& each) { return each.name == name; });
   };
   if (has("__hash__")) return true;
   if (const auto* decorator = dataclass_decorator(declaration)) {
@@ -180,7 +179,7 @@ bool is_hashable_object(const Declaration& declaration) {
   const auto is_unhashable = [](const Declaration* base) {
     return base->form == Form::object && !base->is_hashable;
   };
-  return std::none_of(declaration.bases.begin(), declaration.bases.end(), is_unhashable);
+  return std::ranges::none_of(declaration.bases, is_unhashable);
 }
 
 bool ends_like_an_exception(std::string_view name) {
@@ -198,7 +197,7 @@ const Expression* dataclass_decorator(const Declaration& declaration) {
 }
 
 bool is_switched_on(const std::vector<Expression>& arguments, std::string_view name) {
-  return std::any_of(arguments.begin(), arguments.end(), [&](const Expression& each) {
+  return std::ranges::any_of(arguments, [&](const Expression& each) {
     return each.kind == Expression::Kind::keyword && each.text == name &&
            each.children.front().kind == Expression::Kind::boolean &&
            each.children.front().text == "True";

@@ -9,8 +9,8 @@ namespace {
 
 bool is_literal_of_texts(const Type& type) {
   return type.kind == TypeKind::literal &&
-         std::any_of(type.choices.begin(), type.choices.end(),
-                     [](const std::string& choice) { return choice.starts_with('"'); });
+         std::ranges::any_of(type.choices,
+                             [](const std::string& choice) { return choice.starts_with('"'); });
 }
 
 /// The concept that lets no value of the other type through; empty where none is needed.

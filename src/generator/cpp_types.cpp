@@ -75,8 +75,8 @@ constexpr std::array spellings{
 };
 
 const Spelling& spelling_of(const Type& type) {
-  return *std::find_if(spellings.begin(), spellings.end(),
-                       [&](const Spelling& each) { return each.kind == type.kind; });
+  return *std::ranges::find_if(spellings,
+                               [&](const Spelling& each) { return each.kind == type.kind; });
 }
 
 bool is_generic(TypeKind kind) { return kind >= TypeKind::list; }
@@ -93,7 +93,7 @@ bool is_time(TypeKind kind) { return kind >= TypeKind::date_time && kind <= Type
 /// Whether std::hash takes the C++ type; others need krait::Hash.
 bool is_std_hashable(const Type& type) {
   if (is_choice(type.kind)) {
-    return std::all_of(type.arguments.begin(), type.arguments.end(), is_std_hashable);
+    return std::ranges::all_of(type.arguments, is_std_hashable);
   }
   // Of all vectors, std::vector<bool> has one.
   const bool is_vector_of_bool =

@@ -75,8 +75,7 @@ std::string string_default(const std::string& text) {
 /// A literal's own choices only; the value is checked by the C++ compiler once more.
 std::optional<std::string> literal_default(const Expression& value, const Type& type) {
   const auto choice = spelled_choice(value);
-  const bool is_choice =
-      choice && std::find(type.choices.begin(), type.choices.end(), *choice) != type.choices.end();
+  const bool is_choice = choice && std::ranges::find(type.choices, *choice) != type.choices.end();
   return is_choice ? choice : std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <ranges>
 #include <vector>
 
 #include "text.hpp"
@@ -52,15 +53,17 @@ std::vector<std::string> unindented_lines(std::string_view docstring) {
     line.erase(0, std::min(removed, line.size()));
   }
   const auto is_text = [](const std::string& line) { return !is_blank(line); };
-  lines.erase(lines.begin(), std::find_if(lines.begin(), lines.end(), is_text));
-  lines.erase(std::find_if(lines.rbegin(), lines.rend(), is_text).base(), lines.end());
+  lines.erase(lines.begin(), std::ranges::find_if(lines, is_text));
+  lines.erase(std::ranges::find_if(lines | std::views::reverse, is_text).base(), lines.end());
   return lines;
 }
 
 /// Bidirectional marks and line separators would show a reader something else than the compiler.
 std::string without_invisible_marks(std::string line) {
+  // NOLINTBEGIN(misc-misleading-bidirectional): these are what is looked for
   for (const auto* mark : {"\u2028", "\u2029", "\u202A", "\u202B", "\u202C", "\u202D", "\u202E",
                            "\u2066", "\u2067", "\u2068", "\u2069"}) {
+    // NOLINTEND(misc-misleading-bidirectional)
     line = replace_all(std::move(line), mark, " ");
   }
   for (char& character : line) {

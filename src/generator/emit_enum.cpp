@@ -75,9 +75,9 @@ bool is_flags(const BoundEnum& each) { return each.declaration->form == Declarat
 std::string enum_in_header(const BoundEnum& each, const std::string& indentation) {
   const auto& syntax = *each.declaration->syntax;
   auto text = doxygen_comment(syntax.docstring.value_or(""), indentation);
-  const bool has_numbers =
-      std::any_of(each.enumerators.begin(), each.enumerators.end(),
-                  [](const auto& member) { return !member.is_alias && !member.cpp_value.empty(); });
+  const bool has_numbers = std::ranges::any_of(each.enumerators, [](const auto& member) {
+    return !member.is_alias && !member.cpp_value.empty();
+  });
   text += fmt::format("{}enum class {}{} {{\n", indentation, each.declaration->own_cpp_name,
                       has_numbers ? " : std::int64_t" : "");
   for (const auto& member : each.enumerators) {

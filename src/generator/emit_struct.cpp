@@ -30,7 +30,7 @@ bool is_comparable(const Type& type) {
     case TypeKind::declared:
       return type.declaration->form != Declaration::Form::exception;
     default:
-      return std::all_of(type.arguments.begin(), type.arguments.end(), is_comparable);
+      return std::ranges::all_of(type.arguments, is_comparable);
   }
 }
 
@@ -81,7 +81,7 @@ std::optional<std::vector<std::string>> equal_fields(const BoundStruct& each,
 /// they become a krait::Object, and keep the answer.
 bool is_compared_in_source(const BoundStruct& each) {
   const auto is_class = [](const Declaration& inner) { return inner.is_class(); };
-  return std::any_of(each.fields.begin(), each.fields.end(), [&](const BoundField& field) {
+  return std::ranges::any_of(each.fields, [&](const BoundField& field) {
     return field.is_compared && any_declaration(field.type, is_class);
   });
 }

@@ -32,8 +32,7 @@ std::set<std::string> ignored_names(const Class& syntax) {
 }
 
 bool is_function(const std::vector<Function>& functions, const std::string& name) {
-  return std::any_of(functions.begin(), functions.end(),
-                     [&](const Function& each) { return each.name == name; });
+  return std::ranges::any_of(functions, [&](const Function& each) { return each.name == name; });
 }
 
 class Numbering {
@@ -75,9 +74,8 @@ class Numbering {
     }
     if (value.kind != Kind::call) return false;
     constexpr std::array makers{"enum.nonmember", "property", "classmethod", "staticmethod"};
-    return std::any_of(makers.begin(), makers.end(), [&](std::string_view maker) {
-      return scope_.is(value.children.front(), maker);
-    });
+    return std::ranges::any_of(
+        makers, [&](std::string_view maker) { return scope_.is(value.children.front(), maker); });
   }
 
   void add(const Variable& variable) {
@@ -92,8 +90,7 @@ class Numbering {
   }
 
   bool is_there(const std::string& name) const {
-    return std::any_of(found_.begin(), found_.end(),
-                       [&](const Enumerator& each) { return each.name == name; });
+    return std::ranges::any_of(found_, [&](const Enumerator& each) { return each.name == name; });
   }
 
   /// In another branch, of which only Python knows whether it runs.
@@ -178,11 +175,12 @@ class Numbering {
   /// Members that are text, or numbered by a function of the class's own.
   bool counts_otherwise() const {
     const auto& syntax = *declaration_.syntax;
-    return std::any_of(syntax.functions.begin(), syntax.functions.end(),
-                       [](const Function& each) {
-                         return each.name == "_generate_next_value_" || each.name == "__new__";
-                       }) ||
-           std::any_of(syntax.bases.begin(), syntax.bases.end(), [&](const Expression& each) {
+    return std::ranges::any_of(syntax.functions,
+                               [](const Function& each) {
+                                 return each.name == "_generate_next_value_" ||
+                                        each.name == "__new__";
+                               }) ||
+           std::ranges::any_of(syntax.bases, [&](const Expression& each) {
              return scope_.is(each, "enum.StrEnum") || scope_.is(each, "str");
            });
   }

@@ -3,6 +3,7 @@
 #include "error_bases.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -65,7 +66,7 @@ std::string spelled(const Declaration& declaration, const Expression& base) {
 }
 
 void add_unless_there(std::vector<std::string>& names, const std::string& name) {
-  const bool is_new = std::find(names.begin(), names.end(), name) == names.end();
+  const bool is_new = std::ranges::find(names, name) == names.end();
   if (is_new && !name.empty()) names.push_back(name);
 }
 
@@ -73,7 +74,7 @@ void add_unless_there(std::vector<std::string>& names, const std::string& name) 
 const Declaration* generated_base(const Declaration& declaration, std::size_t index) {
   const auto* base = declaration.named_bases[index];
   const auto& kept = declaration.bases;
-  return std::find(kept.begin(), kept.end(), base) == kept.end() ? nullptr : base;
+  return std::ranges::find(kept, base) == kept.end() ? nullptr : base;
 }
 
 }  // namespace
@@ -109,7 +110,7 @@ std::vector<NamedBase> bases_krait_does_not_know(const Declaration& declaration)
 }
 
 bool needs_more_than_a_message(const Declaration& declaration) {
-  return std::any_of(declaration.mro.begin(), declaration.mro.end(), [](const Declaration* origin) {
+  return std::ranges::any_of(declaration.mro, [](const Declaration* origin) {
     const auto& all = origin->syntax->bases;
     for (std::size_t index = 0; index < all.size(); ++index) {
       const bool is_foreign = generated_base(*origin, index) == nullptr;
@@ -122,9 +123,10 @@ bool needs_more_than_a_message(const Declaration& declaration) {
 
 std::vector<std::string> generated_errors_above(const Declaration& declaration) {
   std::vector<std::string> names;
-  for (auto above = declaration.mro.rbegin(); *above != &declaration; ++above) {
-    const bool is_there = (*above)->form == Declaration::Form::exception && !(*above)->is_left_out;
-    if (is_there) add_unless_there(names, (*above)->cpp_name);
+  for (const auto* above : std::views::reverse(declaration.mro)) {
+    if (above == &declaration) break;
+    const bool is_there = above->form == Declaration::Form::exception && !above->is_left_out;
+    if (is_there) add_unless_there(names, above->cpp_name);
   }
   return names;
 }

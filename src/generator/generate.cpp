@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -118,9 +119,8 @@ class Generation {
   /// Only Python knows which letters of the world it allows in a name.
   bool has_importable_name(const ModuleFile& file) {
     const auto& parts = file.name.components;
-    const auto wrong = std::find_if(parts.begin(), parts.end(), [&](const std::string& each) {
-      return !parser_.is_identifier(each);
-    });
+    const auto wrong = std::ranges::find_if(
+        parts, [&](const std::string& each) { return !parser_.is_identifier(each); });
     if (wrong == parts.end()) return true;
     Reporter(diagnostics_, file.path.string()).error({}, problem_with_module_name(*wrong));
     return false;
@@ -202,7 +202,7 @@ class Generation {
   }
 
   bool is_embedded_by_another(const std::string& module) const {
-    return std::any_of(inputs_.begin(), inputs_.end(), [&](const Input& each) {
+    return std::ranges::any_of(inputs_, [&](const Input& each) {
       return each.source && each.file.name.dotted() == module;
     });
   }
@@ -262,7 +262,8 @@ class Generation {
       const auto& components = input.file.name.components;
       const bool is_inside =
           components.size() == package.components.size() + 1 &&
-          std::equal(package.components.begin(), package.components.end(), components.begin());
+          std::ranges::equal(package.components,
+                             components | std::views::take(components.size() - 1));
       if (is_inside) names.insert(cpp_namespace_name(components.back(), false));
     }
     return names;

@@ -13,8 +13,8 @@ namespace {
 bool mentions_self(const Scope& scope, const Expression& annotation) {
   const auto& children = annotation.children;
   return scope.is(annotation, "typing.Self") ||
-         std::any_of(children.begin(), children.end(),
-                     [&](const Expression& each) { return mentions_self(scope, each); });
+         std::ranges::any_of(children,
+                             [&](const Expression& each) { return mentions_self(scope, each); });
 }
 
 bool mentions_self(const Scope& scope, const std::optional<Expression>& annotation) {
@@ -32,16 +32,16 @@ std::string family_of(const Function& function) {
 
 bool is_or_derives_from(const Declaration& declaration, const Declaration& base) {
   const auto& mro = declaration.mro;
-  return std::find(mro.begin(), mro.end(), &base) != mro.end();
+  return std::ranges::find(mro, &base) != mro.end();
 }
 
 /// Whether C++ finds several of these, none of which hides the others.
 bool are_ambiguous(const std::vector<const Declaration*>& origins) {
   const auto hides = [&](const Declaration* first) {
-    return std::all_of(origins.begin(), origins.end(),
-                       [&](const Declaration* each) { return is_or_derives_from(*first, *each); });
+    return std::ranges::all_of(
+        origins, [&](const Declaration* each) { return is_or_derives_from(*first, *each); });
   };
-  return std::none_of(origins.begin(), origins.end(), hides);
+  return std::ranges::none_of(origins, hides);
 }
 
 class Repetition {
@@ -135,9 +135,8 @@ std::vector<RepeatedMembers> members_to_repeat(const Declaration& declaration,
                                                const std::vector<const Declaration*>& bases) {
   Repetition repetition(declaration);
   for (const auto* each : declaration.mro) {
-    const bool is_inherited = std::any_of(bases.begin(), bases.end(), [&](const Declaration* base) {
-      return is_or_derives_from(*base, *each);
-    });
+    const bool is_inherited = std::ranges::any_of(
+        bases, [&](const Declaration* base) { return is_or_derives_from(*base, *each); });
     if (is_inherited) repetition.add(*each);
   }
   return repetition.take();

@@ -63,7 +63,7 @@ std::optional<ModuleFile> locate_installed_module(const std::string& name,
                                                   Diagnostics& diagnostics) {
   Reporter reporter(diagnostics, name);
   const auto components = split(name, '.');
-  if (!std::all_of(components.begin(), components.end(), is_python_identifier)) {
+  if (!std::ranges::all_of(components, is_python_identifier)) {
     reporter.error({}, "this is not a module's name; write it as in `import`: aiohttp.client");
     return std::nullopt;
   }

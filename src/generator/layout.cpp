@@ -38,8 +38,8 @@ class Holdings {
     std::set<const Declaration*> held;
     add_held(type, held);
     std::set<const BoundStruct*> seen;
-    return std::any_of(held.begin(), held.end(),
-                       [&](const Declaration* each) { return leads_to(each, sought, seen); });
+    return std::ranges::any_of(
+        held, [&](const Declaration* each) { return leads_to(each, sought, seen); });
   }
 
  private:
@@ -64,9 +64,8 @@ class Holdings {
     const auto owner = owners_.find(from);
     if (owner == owners_.end() || !seen.insert(owner->second).second) return false;
     const auto held = held_by(*owner->second);
-    return std::any_of(held.begin(), held.end(), [&](const BoundStruct* each) {
-      return leads_to(each->declaration, sought, seen);
-    });
+    return std::ranges::any_of(
+        held, [&](const BoundStruct* each) { return leads_to(each->declaration, sought, seen); });
   }
 
   std::map<const Declaration*, const BoundStruct*> owners_;

@@ -29,7 +29,7 @@ bool is_value(const Type& type) {
 Type any_result_of(const Functions& functions) {
   std::vector<Type> results;
   for (const auto& each : functions) results.push_back(each.result.value);
-  if (!std::all_of(results.begin(), results.end(), is_value)) return {TypeKind::any, {}};
+  if (!std::ranges::all_of(results, is_value)) return {TypeKind::any, {}};
   const auto together = union_of(results);
   return is_bearable_in_cpp(together) ? together : Type{TypeKind::any, {}};
 }
@@ -52,8 +52,8 @@ std::string shape_of(const BoundMethod& method) {
 
 bool have_same_types(const std::vector<BoundParameter>& first,
                      const std::vector<BoundParameter>& second) {
-  return std::equal(first.begin(), first.end(), second.begin(), second.end(),
-                    [](const auto& a, const auto& b) { return a.type == b.type; });
+  return std::ranges::equal(first, second,
+                            [](const auto& a, const auto& b) { return a.type == b.type; });
 }
 
 bool have_same_types(const BoundFunction& first, const BoundFunction& second) {
@@ -64,12 +64,12 @@ bool have_same_types(const BoundFunction& first, const BoundFunction& second) {
 std::ptrdiff_t count_of_defaults(const BoundFunction& function) {
   const auto has_default = [](const BoundParameter& each) { return each.has_default; };
   const auto& [positional, keywords] = std::tie(function.positional, function.keywords);
-  return std::count_if(positional.begin(), positional.end(), has_default) +
-         std::count_if(keywords.begin(), keywords.end(), has_default);
+  return std::ranges::count_if(positional, has_default) +
+         std::ranges::count_if(keywords, has_default);
 }
 
 const BoundFunction& with_most_defaults(const Functions& functions) {
-  return *std::max_element(functions.begin(), functions.end(), [](const auto& a, const auto& b) {
+  return *std::ranges::max_element(functions, [](const auto& a, const auto& b) {
     return count_of_defaults(a) < count_of_defaults(b);
   });
 }
@@ -97,7 +97,7 @@ BoundFunction merged(const Functions& functions) {
 Functions by_result(const Functions& functions) {
   std::vector<Functions> groups;
   for (const auto& each : functions) {
-    const auto same = std::find_if(groups.begin(), groups.end(), [&](const Functions& group) {
+    const auto same = std::ranges::find_if(groups, [&](const Functions& group) {
       return group.front().result.value == each.result.value;
     });
     if (same == groups.end()) {
@@ -112,8 +112,8 @@ Functions by_result(const Functions& functions) {
 }
 
 bool are_alike(const Functions& functions) {
-  return std::all_of(functions.begin(), functions.end(),
-                     [&](const auto& each) { return have_same_types(each, functions.front()); });
+  return std::ranges::all_of(
+      functions, [&](const auto& each) { return have_same_types(each, functions.front()); });
 }
 
 /// Overloads of one shape whose literals differ.
@@ -134,7 +134,7 @@ class Group {
 
  private:
   bool have_same_keywords() const {
-    return std::all_of(functions_.begin(), functions_.end(), [&](const auto& each) {
+    return std::ranges::all_of(functions_, [&](const auto& each) {
       return have_same_types(each.keywords, functions_.front().keywords);
     });
   }
@@ -157,8 +157,8 @@ class Group {
 
   /// The one that can be called without options stays apart: its result is known.
   std::vector<OverloadCandidate> with_any_keyword(BoundFunction all) const {
-    const auto plain = std::find_if(functions_.begin(), functions_.end(),
-                                    [](const auto& each) { return !each.has_required_keyword(); });
+    const auto plain = std::ranges::find_if(
+        functions_, [](const auto& each) { return !each.has_required_keyword(); });
     all.must_have_options = plain != functions_.end();
     std::vector found{as_one(std::move(all), "the 'Literal' of a keyword-only parameter")};
     if (plain == functions_.end()) return found;
@@ -174,8 +174,8 @@ class Group {
   std::vector<OverloadCandidate> with_another(BoundFunction all) const {
     auto found = candidates(functions_);
     take_any_value(all);
-    const bool is_there = std::any_of(functions_.begin(), functions_.end(),
-                                      [&](const auto& each) { return have_same_types(each, all); });
+    const bool is_there = std::ranges::any_of(
+        functions_, [&](const auto& each) { return have_same_types(each, all); });
     if (is_there) return found;
     all.result.value = any_result_of(functions_);
     all.docstring = "The same for any value, which chooses the overload in Python.";
@@ -204,14 +204,13 @@ class Group {
   /// Whether the value of that parameter is one by which Python chooses.
   bool chooses(std::size_t index) const {
     const auto& type = functions_.front().positional[index].type;
-    const bool differs = std::any_of(functions_.begin(), functions_.end(), [&](const auto& each) {
-      return each.positional[index].type != type;
-    });
+    const bool differs = std::ranges::any_of(
+        functions_, [&](const auto& each) { return each.positional[index].type != type; });
     return differs && find_literal(index) != functions_.end();
   }
 
   Functions::const_iterator find_literal(std::size_t index) const {
-    return std::find_if(functions_.begin(), functions_.end(), [&](const auto& each) {
+    return std::ranges::find_if(functions_, [&](const auto& each) {
       return each.positional[index].type.kind == TypeKind::literal;
     });
   }
@@ -243,8 +242,8 @@ class Group {
 template <class Predicate>
 bool takes_any(const BoundFunction& function, const Predicate& is_wanted) {
   const auto is_it = [&](const BoundParameter& each) { return is_wanted(each.type); };
-  return std::any_of(function.positional.begin(), function.positional.end(), is_it) ||
-         std::any_of(function.keywords.begin(), function.keywords.end(), is_it);
+  return std::ranges::any_of(function.positional, is_it) ||
+         std::ranges::any_of(function.keywords, is_it);
 }
 
 bool takes_literal(const BoundFunction& function) {
@@ -260,7 +259,7 @@ bool takes_member(const BoundFunction& function) {
 bool differ_in_literals(const Functions& functions) {
   if (functions.size() < 2) return false;
   if (are_alike(functions)) return takes_member(functions.front());
-  return std::any_of(functions.begin(), functions.end(), takes_literal);
+  return std::ranges::any_of(functions, takes_literal);
 }
 
 }  // namespace

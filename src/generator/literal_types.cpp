@@ -16,8 +16,8 @@ std::optional<Type> plain_type_of(const Type& literal) {
     return choice == "true" || choice == "false" ? TypeKind::boolean : TypeKind::integer;
   };
   const auto kind = kind_of(literal.choices.front());
-  const bool is_one = std::all_of(literal.choices.begin(), literal.choices.end(),
-                                  [&](const auto& each) { return kind_of(each) == kind; });
+  const bool is_one =
+      std::ranges::all_of(literal.choices, [&](const auto& each) { return kind_of(each) == kind; });
   return is_one ? std::optional<Type>{{kind, {}}} : std::nullopt;
 }
 

@@ -26,10 +26,10 @@ std::string last_component(const std::string& name) { return name.substr(name.rf
 /// By the names of its bases, as far as they are in the same file.
 bool is_exception(const ModuleSyntax& module, const std::string& name, int depth = 0) {
   if (ends_like_an_exception(name)) return true;
-  const auto found = std::find_if(module.classes.begin(), module.classes.end(),
-                                  [&](const Class& each) { return each.name == name; });
+  const auto found =
+      std::ranges::find_if(module.classes, [&](const Class& each) { return each.name == name; });
   if (found == module.classes.end() || depth > longest_way) return false;
-  return std::any_of(found->bases.begin(), found->bases.end(), [&](const Expression& each) {
+  return std::ranges::any_of(found->bases, [&](const Expression& each) {
     return is_exception(module, last_component(dotted_name(each)), depth + 1);
   });
 }
@@ -83,9 +83,8 @@ class LostBases {
   const ModuleFile* module_of(const std::string& name) {
     if (!neighbours_) neighbours_ = imported_modules(file_, reader_);
     const auto module = name.substr(0, std::min(name.rfind('.'), name.size()));
-    const auto found =
-        std::find_if(neighbours_->begin(), neighbours_->end(),
-                     [&](const ModuleFile& each) { return each.name.dotted() == module; });
+    const auto found = std::ranges::find_if(
+        *neighbours_, [&](const ModuleFile& each) { return each.name.dotted() == module; });
     return found == neighbours_->end() ? nullptr : &*found;
   }
 

@@ -19,7 +19,7 @@ void add_type_variables(const Scope& scope, const std::string& inside, const Exp
   const bool is_variable =
       expression.kind == Expression::Kind::name &&
       scope.meaning_of(expression, inside).kind == Meaning::Kind::type_variable;
-  const bool is_new = std::find(names.begin(), names.end(), expression.text) == names.end();
+  const bool is_new = std::ranges::find(names, expression.text) == names.end();
   if (is_variable && is_new) names.push_back(expression.text);
   for (const auto& child : expression.children) add_type_variables(scope, inside, child, names);
 }
@@ -28,8 +28,7 @@ void add_type_variables(const Scope& scope, const std::string& inside, const Exp
 
 Type TypeMapper::map_alias(const Expression& value, const Expression& name,
                            const std::string& inside) {
-  const bool is_open =
-      std::find(open_aliases_.begin(), open_aliases_.end(), &value) != open_aliases_.end();
+  const bool is_open = std::ranges::find(open_aliases_, &value) != open_aliases_.end();
   if (is_open) {
     return object_instead(name, fmt::format("'{}' is defined by itself", dotted_name(name)),
                           "write `Any` where it comes again");
@@ -111,6 +110,7 @@ Type TypeMapper::map_bound(const Expression& bound, const Expression& name,
                            const std::string& inside) {
   if (bound.kind != Expression::Kind::tuple) return map_alias(bound, name, inside);
   std::vector<Type> constraints;  // `def f[T: (int, str)]`
+  constraints.reserve(bound.children.size());
   for (const auto& each : bound.children) constraints.push_back(map_alias(each, name, inside));
   return constraints.empty() ? any_object : union_of(constraints);
 }

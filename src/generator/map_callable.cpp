@@ -27,9 +27,8 @@ Type TypeMapper::map_callable(const Expression& subscript) {
   if (children.size() != 3) return wrong_arguments(subscript, "typing.Callable", 2);
   const auto& parameters = children[1];
   const bool is_list = parameters.kind == Expression::Kind::list;
-  const bool is_any_number =
-      std::any_of(parameters.children.begin(), parameters.children.end(),
-                  [&](const Expression& each) { return unpacked(each) != nullptr; });
+  const bool is_any_number = std::ranges::any_of(
+      parameters.children, [&](const Expression& each) { return unpacked(each) != nullptr; });
   if (!is_list && parameters.kind != Expression::Kind::ellipsis) {
     return object_instead(parameters, "the parameters of this 'Callable' are not a list of types",
                           say_dots);

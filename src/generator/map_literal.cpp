@@ -36,7 +36,7 @@ struct LiteralChoices {
     } else if (spelled && enumeration == nullptr) {
       kinds.insert(choice.kind);
       auto& known = type.choices;
-      if (std::find(known.begin(), known.end(), *spelled) == known.end()) known.push_back(*spelled);
+      if (std::ranges::find(known, *spelled) == known.end()) known.push_back(*spelled);
     } else if (misfit == nullptr) {
       misfit = &choice;
     }

@@ -55,8 +55,8 @@ std::optional<TypeKind> common_literal_type(const Function& function) {
   const auto& values = function.return_values;
   if (values.empty()) return TypeKind::none;
   const auto first = literal_type(values.front());
-  const bool is_common = std::all_of(values.begin(), values.end(),
-                                     [&](const auto& each) { return literal_type(each) == first; });
+  const bool is_common =
+      std::ranges::all_of(values, [&](const auto& each) { return literal_type(each) == first; });
   return is_common ? first : std::nullopt;
 }
 
@@ -126,11 +126,10 @@ ResultType TypeMapper::result_of_bare_coroutine(const Expression& annotation) {
 }
 
 bool TypeMapper::is_context_manager() const {
-  return std::any_of(function_->decorators.begin(), function_->decorators.end(),
-                     [&](const Expression& each) {
-                       return scope_.is(each, "contextlib.contextmanager") ||
-                              scope_.is(each, "contextlib.asynccontextmanager");
-                     });
+  return std::ranges::any_of(function_->decorators, [&](const Expression& each) {
+    return scope_.is(each, "contextlib.contextmanager") ||
+           scope_.is(each, "contextlib.asynccontextmanager");
+  });
 }
 
 /// Of a function with `yield` in its body.

@@ -15,10 +15,7 @@ class CycleSearch {
   explicit CycleSearch(const HeaderUses& uses) : uses_(uses) {}
 
   bool finds_one() {
-    for (const auto& [header, used] : uses_) {
-      if (closes_cycle(header)) return true;
-    }
-    return false;
+    return std::ranges::any_of(uses_, [&](const auto& each) { return closes_cycle(each.first); });
   }
 
  private:
@@ -134,7 +131,7 @@ void drop_bases_in(const std::string& header, Declaration& declaration, Reporter
   const auto is_there = [&](const Declaration* each) {
     return each->module->header_path == header;
   };
-  const auto found = std::find_if(bases.begin(), bases.end(), is_there);
+  const auto found = std::ranges::find_if(bases, is_there);
   if (found == bases.end()) return;
   const Declaration& base = **found;
   std::erase_if(bases, is_there);

@@ -75,7 +75,7 @@ std::string cpp_namespace_name(std::string_view python_name, bool is_first) {
 
 bool is_python_identifier(std::string_view name) {
   if (name.empty() || !may_start_identifier(name.front())) return false;
-  return std::all_of(name.begin(), name.end(), [](char character) {
+  return std::ranges::all_of(name, [](char character) {
     return may_start_identifier(character) ||
            std::isdigit(static_cast<unsigned char>(character)) != 0;
   });

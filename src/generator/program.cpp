@@ -206,9 +206,8 @@ std::set<std::string> Program::hiding_names() const {
 void Program::classify(Declaration& declaration) {
   if (std::exchange(declaration.is_classified, true)) return;
   declaration.named_bases = classified_bases(declaration);
-  std::copy_if(declaration.named_bases.begin(), declaration.named_bases.end(),
-               std::back_inserter(declaration.bases),
-               [](const Declaration* each) { return each != nullptr; });
+  std::ranges::copy_if(declaration.named_bases, std::back_inserter(declaration.bases),
+                       [](const Declaration* each) { return each != nullptr; });
   declaration.mro = method_resolution_order(declaration);
   declaration.has_known_bases = true;
   declaration.form = form_of(declaration, declaration.bases);
@@ -350,8 +349,8 @@ std::optional<Program::NameElsewhere> Program::find_alias(const ProgramModule& m
 
 std::vector<Declaration*> Program::declarations_of(const ProgramModule& module) {
   std::vector<Declaration*> found;
-  std::copy_if(in_order_.begin(), in_order_.end(), std::back_inserter(found),
-               [&](const Declaration* each) { return each->module == &module; });
+  std::ranges::copy_if(in_order_, std::back_inserter(found),
+                       [&](const Declaration* each) { return each->module == &module; });
   return found;
 }
 

@@ -18,8 +18,8 @@
 namespace krait::generator {
 
 struct ProgramModule {
-  ProgramModule(const ModuleName& name, std::string cpp_namespace, const ModuleSyntax& syntax,
-                bool is_stub = false);
+  ProgramModule(const ModuleName& module_name, std::string outer, const ModuleSyntax& module_syntax,
+                bool is_stub_file = false);
 
   /// "pkg.mod.Name" for ".mod.Name" as an import inside of this module says it.
   std::string absolute(const std::string& import_target) const;

@@ -21,8 +21,7 @@ using Row = std::pair<std::string, std::string>;
 constexpr std::size_t widest_name = 40;
 
 bool has_object(const Type& type) {
-  return type.kind == TypeKind::any ||
-         std::any_of(type.arguments.begin(), type.arguments.end(), has_object);
+  return type.kind == TypeKind::any || std::ranges::any_of(type.arguments, has_object);
 }
 
 bool has_object(const BoundParameter& parameter) { return has_object(parameter.type); }
@@ -36,7 +35,7 @@ bool has_object(const BoundMethod& method) {
 
 template <class Range>
 bool any_has_object(const Range& range) {
-  return std::any_of(range.begin(), range.end(), [](const auto& each) { return has_object(each); });
+  return std::ranges::any_of(range, [](const auto& each) { return has_object(each); });
 }
 
 bool has_object(const BoundStruct& each) { return any_has_object(each.fields); }
@@ -102,6 +101,8 @@ Coverage coverage_of(const BoundModule& module, std::size_t left_out) {
 
 std::vector<std::string> python_names_in(const BoundModule& module) {
   std::vector<std::string> names;
+  names.reserve(module.enums.size() + module.structs.size() + module.classes.size() +
+                module.variables.size() + module.functions.size());
   for (const auto& each : module.enums) names.push_back(each.declaration->own_name());
   for (const auto& each : module.structs) names.push_back(each.declaration->own_name());
   for (const auto& each : module.classes) names.push_back(each.declaration->own_name());

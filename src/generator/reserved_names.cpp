@@ -384,9 +384,9 @@ bool is_cpp_keyword(std::string_view name) {
 bool is_macro(std::string_view name) {
   static const Words words = words_of(macros);
   static const Words prefixes = words_of(macro_prefixes);
-  return words.contains(name) ||
-         std::any_of(prefixes.begin(), prefixes.end(),
-                     [&](std::string_view prefix) { return name.starts_with(prefix); });
+  return words.contains(name) || std::ranges::any_of(prefixes, [&](std::string_view prefix) {
+           return name.starts_with(prefix);
+         });
 }
 
 bool is_global_variable(std::string_view name) {

@@ -126,8 +126,8 @@ std::string module_of_star(std::string_view import_target) {
 
 bool mentions(const Expression& expression, const std::string& name) {
   if (expression.kind == Expression::Kind::name) return expression.text == name;
-  return std::any_of(expression.children.begin(), expression.children.end(),
-                     [&](const Expression& each) { return mentions(each, name); });
+  return std::ranges::any_of(expression.children,
+                             [&](const Expression& each) { return mentions(each, name); });
 }
 
 /// Whether what a class sets a name to may be a type, as `None` and calls may not.
@@ -186,8 +186,8 @@ Scope::Scope(const ModuleSyntax& module) : module_(module) {
     bindings_[each.name].push_back({each.is_fallback ? 0 : each.location.line, nullptr});
   }
   for (auto& [name, bindings] : bindings_) {
-    std::stable_sort(bindings.begin(), bindings.end(),
-                     [](const Binding& a, const Binding& b) { return a.line < b.line; });
+    std::ranges::stable_sort(bindings,
+                             [](const Binding& a, const Binding& b) { return a.line < b.line; });
   }
 }
 
@@ -210,7 +210,7 @@ std::string Scope::unseen_star_import() const {
   const auto is_unseen = [&](const std::string& each) {
     return !is_known_star_import(each) && !seen_star_imports_.contains(each);
   };
-  const auto found = std::find_if(star_imports_.begin(), star_imports_.end(), is_unseen);
+  const auto found = std::ranges::find_if(star_imports_, is_unseen);
   return found == star_imports_.end() ? std::string{} : *found;
 }
 

@@ -39,11 +39,11 @@ class ParameterList {
 
   std::string text() {
     for (std::size_t index = 0; index < overload_.positional_count; ++index) add_positional(index);
-    if (overload_.takes_star) {
+    if (overload_.takes_star && function_.star) {
       const auto& star = *function_.star;
       add_rest(fmt::format("std::vector<{}>", value_type(star.type)), star.cpp_name);
     }
-    if (overload_.takes_double_star) {
+    if (overload_.takes_double_star && function_.double_star) {
       const auto& rest = *function_.double_star;
       add_rest(fmt::format("std::unordered_map<std::string, {}>", value_type(rest.type)),
                rest.cpp_name);
@@ -56,7 +56,7 @@ class ParameterList {
   void add_positional(std::size_t index) {
     const auto& parameter = function_.positional[index];
     auto text = positional_parameter(function_, parameter);
-    if (shows_defaults_ && index >= overload_.first_default) {
+    if (shows_defaults_ && index >= overload_.first_default && parameter.cpp_default) {
       text += fmt::format(" = {}", *parameter.cpp_default);
     }
     parameters_.push_back(std::move(text));

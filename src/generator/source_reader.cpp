@@ -25,7 +25,8 @@ const ModuleSyntax* SourceReader::read(const std::filesystem::path& path, Severi
       diagnostics_.add(std::move(problem));
     }
   }
-  return found->second ? &*found->second : nullptr;
+  auto& module = found->second;
+  return module ? &*module : nullptr;
 }
 
 std::optional<ModuleSyntax> SourceReader::parse(const std::filesystem::path& path,

@@ -101,9 +101,8 @@ constexpr std::array special_methods{
 }  // namespace
 
 const SpecialMethod* find_special_method(std::string_view python_name) {
-  const auto* found =
-      std::find_if(special_methods.begin(), special_methods.end(),
-                   [&](const SpecialMethod& each) { return each.python_name == python_name; });
+  const auto* found = std::ranges::find_if(
+      special_methods, [&](const SpecialMethod& each) { return each.python_name == python_name; });
   return found == special_methods.end() ? nullptr : found;
 }
 

@@ -44,8 +44,8 @@ std::string_view first_characters(std::string_view text, int count) {
 }
 
 int character_count(std::string_view text) {
-  return static_cast<int>(std::count_if(text.begin(), text.end(),
-                                        [](char each) { return !is_utf8_continuation(each); }));
+  return static_cast<int>(
+      std::ranges::count_if(text, [](char each) { return !is_utf8_continuation(each); }));
 }
 
 std::string_view trimmed(std::string_view text) {

@@ -56,14 +56,14 @@ struct Alternatives {
   /// `Literal["a"] | Literal["b"]` is `Literal["a", "b"]`.
   void add_literal(const Type& type) {
     const auto is_literal = [](const Type& each) { return each.kind == TypeKind::literal; };
-    const auto known = std::find_if(types.begin(), types.end(), is_literal);
+    const auto known = std::ranges::find_if(types, is_literal);
     if (known == types.end()) {
       types.push_back(type);
       return;
     }
     auto& choices = known->choices;
     for (const auto& choice : type.choices) {
-      if (std::find(choices.begin(), choices.end(), choice) == choices.end()) {
+      if (std::ranges::find(choices, choice) == choices.end()) {
         choices.push_back(choice);
       }
     }
@@ -117,7 +117,7 @@ bool is_hashable(const Type& type) {
     case TypeKind::declared:
       return type.declaration->is_hashable;
     default:
-      return std::all_of(type.arguments.begin(), type.arguments.end(), is_hashable);
+      return std::ranges::all_of(type.arguments, is_hashable);
   }
 }
 

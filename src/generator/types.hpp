@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -98,10 +99,8 @@ bool is_hashable(const Type& type);
 template <class Predicate>
 bool any_declaration(const Type& type, const Predicate& is_wanted) {
   if (type.declaration != nullptr && is_wanted(*type.declaration)) return true;
-  for (const auto& each : type.arguments) {
-    if (any_declaration(each, is_wanted)) return true;
-  }
-  return false;
+  return std::ranges::any_of(type.arguments,
+                             [&](const Type& each) { return any_declaration(each, is_wanted); });
 }
 
 }  // namespace krait::generator
