@@ -167,6 +167,7 @@ std::string tag_of(const Type& type) {
   std::vector<std::string> arguments;
   const auto types =
       is_generator(type.kind) ? without_nothings_at_the_end(type.arguments) : type.arguments;
+  arguments.reserve(types.size());
   for (const auto& argument : types) arguments.push_back(tag_of(argument));
   const auto name = fmt::format("types::{}", spelling_of(type).tag);
   if (has_choices(type.kind)) return with_choices(name, type);

@@ -23,6 +23,7 @@ std::string escaped(const std::string& path) {
 std::string depfile_text(const std::vector<std::string>& targets,
                          const std::set<std::string>& inputs) {
   std::vector<std::string> escaped_targets;
+  escaped_targets.reserve(targets.size());
   for (const auto& target : targets) escaped_targets.push_back(escaped(target));
   auto text = fmt::format("{}:", fmt::join(escaped_targets, " "));
   for (const auto& input : inputs) text += fmt::format(" \\\n  {}", escaped(input));

@@ -124,14 +124,14 @@ CallForm call_form(const BoundFunction& function, const Overload& overload) {
     const auto& parameter = function.positional[index];
     add(tag_of(parameter.type), parameter, moved(function, parameter));
   }
-  if (overload.takes_star) {
+  if (overload.takes_star && function.star) {
     const auto& star = *function.star;
     add(fmt::format("types::Star<{}>", tag_of(star.type)), star, rest(star));
   }
   for (const auto& member : function.keywords) {
     add(keyword_tag(member), member, keyword_argument(function, member));
   }
-  if (overload.takes_double_star) {
+  if (overload.takes_double_star && function.double_star) {
     const auto& double_star = *function.double_star;
     add(fmt::format("types::DoubleStar<{}>", tag_of(double_star.type)), double_star,
         rest(double_star));

@@ -46,7 +46,7 @@ std::string shared_sources(const Unit& unit) {
 }
 
 std::string module_definition(const Unit& unit) {
-  const auto definition_of_module =
+  auto definition_of_module =
       fmt::format("{}constinit krait::detail::Module module_{{{}{}}};\n",
                   unit.bound.is_empty() ? "[[maybe_unused]] " : "", string_literal(unit.module),
                   unit.own_source ? ", sources" : "");

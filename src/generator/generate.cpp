@@ -82,7 +82,7 @@ class Generation {
     for (const auto& input : inputs_) {
       if (input.is_usable()) generate(input);
     }
-    if (options_.depfile && !diagnostics_.has_errors()) write_depfile();
+    if (!diagnostics_.has_errors()) write_depfile();
     if (!table_.empty()) table_ += to_text(coverage_) + "\n";
     return std::move(table_);
   }
@@ -236,15 +236,17 @@ class Generation {
               .other_modules = {},
               .other_sources = {}};
     unit.late_headers = late_headers_.of(unit.header_path);
-    if (input.source) embed(input, unit);
+    embed(input, unit);
     return unit;
   }
 
   void embed(const Input& input, Unit& unit) {
-    unit.own_source = embedded(*input.source, *input.source_syntax);
+    if (!input.source || !input.source_syntax) return;
+    auto own = embedded(*input.source, *input.source_syntax);
     if (options_.is_reloadable) {
-      unit.own_source->origin = fs::absolute(input.source->path).lexically_normal().string();
+      own.origin = fs::absolute(input.source->path).lexically_normal().string();
     }
+    unit.own_source = std::move(own);
     for (const auto& other : inputs_) {
       if (other.source && &other != &input) unit.other_modules.push_back(other.file.name.dotted());
     }
@@ -306,6 +308,7 @@ class Generation {
   }
 
   void write_depfile() {
+    if (!options_.depfile) return;
     const auto targets = options_.depfile_target ? std::vector{*options_.depfile_target} : outputs_;
     save(*options_.depfile, depfile_text(targets, reader_.files_read()));
   }

@@ -53,6 +53,7 @@ class ImportFollower {
     }
     found_.erase(start_.name.dotted());
     std::vector<ModuleFile> modules;
+    modules.reserve(found_.size());
     for (const auto& [name, module] : found_) modules.push_back(module);
     return modules;
   }

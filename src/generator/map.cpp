@@ -288,7 +288,7 @@ Type TypeMapper::map_tuple(const Expression& subscript) {
   Type type{TypeKind::tuple, {}};
   for (std::size_t index = 1; index < children.size(); ++index) {
     const auto* inner = unpacked(children[index]);
-    const auto item = map(inner != nullptr ? *inner : children[index]);
+    auto item = map(inner != nullptr ? *inner : children[index]);
     if (inner == nullptr) {
       type.arguments.push_back(item);
     } else if (item.kind == TypeKind::tuple) {
@@ -312,7 +312,7 @@ const Expression* TypeMapper::unpacked(const Expression& item) const {
 
 /// `*args: *tuple[int, ...]` is what `*args: int` is.
 Type TypeMapper::map_unpacked(const Expression& expression) {
-  const auto all = map(expression);
+  auto all = map(expression);
   if (all.kind == TypeKind::variadic_tuple) return all.arguments.front();
   if (all.kind == TypeKind::any) return all;
   return object_instead(expression, "C++ has one type for all of these", "write one, as in `int`");

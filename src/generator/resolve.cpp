@@ -2,6 +2,8 @@
 
 #include "resolve.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <unordered_map>
@@ -203,7 +205,7 @@ void Scope::add(const Class& each, const std::string& outer) {
 void Scope::add_from_star(const std::string& star_import, const std::string& module,
                           const std::set<std::string>& names) {
   seen_star_imports_.insert(star_import);
-  for (const auto& each : names) from_stars_[each] = module + "." + each;
+  for (const auto& each : names) from_stars_[each] = fmt::format("{}.{}", module, each);
 }
 
 std::string Scope::unseen_star_import() const {
@@ -231,7 +233,7 @@ std::optional<std::string> Scope::from_known_star(const std::string& name) const
   for (const auto& module : star_imports_) {
     const auto names = starred_names.find(module);
     const bool has_it = names != starred_names.end() && names->second.contains(name);
-    if (has_it) return module + "." + name;
+    if (has_it) return fmt::format("{}.{}", module, name);
   }
   return std::nullopt;
 }
@@ -347,7 +349,7 @@ std::optional<Meaning> Scope::meaning_in_class(const std::string& name, const st
 
 Meaning Scope::meaning_of_alias(const BoundName& bound, const std::string& inside,
                                 int depth) const {
-  const Expression& value = *bound.alias;
+  const Expression& value = *bound.alias;  // NOLINT: who calls this has seen that there is one
   const auto alias_of = [&](const Expression& expression) {
     return Meaning{.kind = Meaning::Kind::alias, .alias = &expression, .inside = inside};
   };

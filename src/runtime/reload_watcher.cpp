@@ -128,6 +128,7 @@ void stop_watching() noexcept {
 
 Mutex& watcher_mutex() noexcept { return watcher()->mutex(); }
 
+// NOLINTNEXTLINE: never freed, because the thread that this process doesn't have may hold its locks
 void forget_watcher() noexcept { watcher() = new Watcher; }
 
 }  // namespace krait::detail
