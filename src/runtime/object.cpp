@@ -122,11 +122,9 @@ Object& Object::operator=(const Object& other) & {
 }
 
 Object& Object::operator=(Object&& other) & noexcept {
-  if (this != &other) {
-    drop();
-    handle_ = std::exchange(other.handle_, nullptr);
-    epoch_ = other.epoch_;
-  }
+  Object taken{std::move(other)};  // first: what this held may own the other one
+  std::swap(handle_, taken.handle_);
+  std::swap(epoch_, taken.epoch_);
   return *this;
 }
 

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -112,6 +113,24 @@ TEST(ObjectLifetimeTest, CopiesAndMovesKeepExactlyTheReferencesThatTheyAre) {
     EXPECT_EQ(references_to(list), alone + 2);
   }
   EXPECT_EQ(references_to(list), alone);
+}
+
+struct Link {
+  Object next;
+};
+
+// As the nodes of a list, each of which Python holds for the one before.
+TEST(ObjectLifetimeTest, WhatAnObjectOwnsCanBeMovedIntoIt) {
+  const krait::Interpreter python;
+  auto link = std::make_shared<Link>(Link{eval("[1, 2]")});
+  Object& next = link->next;
+  Object list{[owner = std::exchange(link, nullptr)] { return owner->next; }};
+  list = std::move(next);
+  EXPECT_EQ(list.repr(), "[1, 2]");
+
+  Object& itself = list;
+  list = std::move(itself);
+  EXPECT_EQ(list.repr(), "[1, 2]");
 }
 
 TEST(ObjectLifetimeTest, CopiesAndDropsOnThreadsThatNeverUsedPythonLoseNothing) {
