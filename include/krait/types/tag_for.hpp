@@ -54,6 +54,25 @@ concept Tagged = requires {
 template <class T>
 concept Readable = Tagged<T> && std::same_as<typename TagFor<T>::Cpp, T>;
 
+template <class T>
+constexpr bool is_character = false;
+template <>
+inline constexpr bool is_character<char> = true;
+template <>
+inline constexpr bool is_character<wchar_t> = true;
+template <>
+inline constexpr bool is_character<char8_t> = true;
+template <>
+inline constexpr bool is_character<char16_t> = true;
+template <>
+inline constexpr bool is_character<char32_t> = true;
+
+/// An integer that has a range of its own. A character would become its number, where a text is
+/// meant, and a part of a compiler's integer of more than 64 bits would be lost.
+template <class T>
+concept Sized = std::integral<T> && sizeof(T) <= sizeof(std::int64_t) && !is_character<T> &&
+                !std::same_as<T, bool> && !std::same_as<T, std::int64_t>;
+
 /// A float reads as a double that is rounded, as C++ converts it; one too large for it is refused.
 struct Float32 : Float {
   using Cpp = float;
@@ -217,9 +236,7 @@ template <> struct TagOf<krait::Bytes> : IsTag<BytesView> {};
 template <ArrayItem T, std::size_t N>
 struct TagOf<Array<T, N>> : IsTag<ArrayOf<krait::detail::MemoryKind::buffer, T, N>> {};
 
-template <std::integral T>
-  requires(!std::same_as<T, bool> && !std::same_as<T, std::int64_t>)
-struct TagOf<T> : IsTag<SizedInt<T>> {};
+template <Sized T> struct TagOf<T> : IsTag<SizedInt<T>> {};
 template <Readable T> struct TagOf<std::vector<T>> : IsTag<List<TagFor<T>>> {};
 template <Readable K, Readable V>
 struct TagOf<std::unordered_map<K, V, krait::detail::HashFor<K>>> : IsTag<Dict<TagFor<K>, TagFor<V>>> {};
