@@ -4,9 +4,11 @@
 
 #include <complex>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <variant>
@@ -138,6 +140,21 @@ TEST(UnionTest, TheActiveAlternativeGoesToPython) {
   EXPECT_EQ(Object{Number{std::int64_t{1}}}.repr(), "1");
   EXPECT_EQ(Object{Number{true}}.repr(), "True");
   EXPECT_EQ(Object{Number{Ints{1}}}.repr(), "[1]");
+}
+
+struct Refuses {
+  operator int() const { throw std::runtime_error{"no value"}; }  // NOLINT: implicit
+};
+
+TEST(UnionTest, AVariantWithoutAValueIsAConversionErrorThatSaysSo) {
+  const krait::Interpreter python;
+  std::variant<std::int64_t, std::set<int>> empty;
+  const Refuses refuses[1];
+  EXPECT_THROW(empty.emplace<1>(std::begin(refuses), std::end(refuses)), std::runtime_error);
+  ASSERT_TRUE(empty.valueless_by_exception());
+  const auto error = caught<krait::ConversionError>([&] { static_cast<void>(Object{empty}); });
+  EXPECT_STREQ(error.what(),
+               "expected int | set[int], got a std::variant that lost its value to an exception");
 }
 
 TEST(UnionTest, WhereNothingFitsTheErrorNamesAllAlternatives) {

@@ -158,7 +158,9 @@ struct Union {
   template <class Api, std::size_t... Is>
   static Handle make_active(View value, Failure& failure, std::index_sequence<Is...>) {
     Handle object = nullptr;
-    (make_one<Ts, Is, Api>(value, object, failure) || ...);
+    if (!(make_one<Ts, Is, Api>(value, object, failure) || ...)) {
+      failure.invalid(name(), "a std::variant that lost its value to an exception");
+    }
     return object;
   }
 };
