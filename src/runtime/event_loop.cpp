@@ -2,6 +2,7 @@
 #include "event_loop.hpp"
 
 #include <cmath>
+#include <csignal>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -57,6 +58,34 @@ PyObject* mail_callback(const std::shared_ptr<Mailbox>& mailbox) {
 bool uses_asyncios_loop() { return runtime().config->event_loop == "asyncio"; }
 
 }  // namespace
+
+/// Meanwhile Ctrl-C comes where asyncio can bear it, unless the program or Python code handles it.
+class TamedInterrupts {
+ public:
+  explicit TamedInterrupts(PyObject* loop) : are_tamed_(are_pythons()) {
+    if (!are_tamed_) return;
+    const Ref done{support.call("tame_interrupts", "O", loop)};
+  }
+  TamedInterrupts(const TamedInterrupts&) = delete;
+  TamedInterrupts& operator=(const TamedInterrupts&) = delete;
+  ~TamedInterrupts() {
+    if (!are_tamed_ || !are_pythons()) return;
+    try {
+      const Ref done{support.call("let_interrupts_go", nullptr)};
+    } catch (...) {
+      say_failure("a Ctrl-C was lost");
+    }
+  }
+
+ private:
+  // Python doesn't know of a handler that the program has installed since.
+  static bool are_pythons() noexcept {
+    return runtime().interrupt_handler != nullptr && runtime().starting_thread == thread_number() &&
+           PyOS_getsig(SIGINT) == runtime().interrupt_handler;
+  }
+
+  bool are_tamed_;
+};
 
 /// While the loop runs. Between the turns of a hosted one nobody looks at what is ready, or at the
 /// time.
@@ -166,6 +195,7 @@ bool EventLoop::is_closed() const {
 }
 
 EventLoop::RunEnd EventLoop::run(PyObject* task) {
+  const TamedInterrupts tamed{loop_};
   const Turn turn{*this};
   const Ref end{support.call("run", "OO", loop_, task)};
   PyObject* escaped = PyTuple_GET_ITEM(end.get(), 0);
@@ -174,11 +204,13 @@ EventLoop::RunEnd EventLoop::run(PyObject* task) {
 }
 
 void EventLoop::poll() {
+  const TamedInterrupts tamed{loop_};
   const Turn turn{*this};
   const Ref polled{support.call("poll", "O", loop_)};
 }
 
 void EventLoop::run_for(std::optional<double> seconds) {
+  const TamedInterrupts tamed{loop_};
   const Turn turn{*this};
   const Ref time{checked(seconds ? PyFloat_FromDouble(*seconds) : Py_NewRef(Py_None))};
   const Ref ran{support.call("run_for", "OO", loop_, time.get())};

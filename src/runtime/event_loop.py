@@ -4,12 +4,15 @@ import asyncio
 import functools
 import importlib
 import math
+import signal
 import sys
 import time
 
 _awaited = {}  # what each running loop runs for
 _memory_errors = {}  # of loops that stopped for it
 _served = set()  # the loops of workers
+_interrupted_loop = None  # the main thread's, which Ctrl-C is for
+_planned_interrupts = []  # of that loop, which are to raise it
 _POLL_TIME = 0.002  # seconds: an eighth of a frame at 60 Hz
 
 
@@ -74,6 +77,58 @@ def give_up_run(future):
     if loop.is_running():
         _memory_errors[loop] = MemoryError()
         loop.stop()
+
+
+def tame_interrupts(loop):
+    """From now on Ctrl-C is raised in the code that tasks run, or else by a callback of the loop.
+
+    Raised in asyncio's own code, it would lose the next step of a task, or whom a future wakes.
+    """
+    global _interrupted_loop
+    if signal.getsignal(signal.SIGINT) in (signal.default_int_handler, _interrupt):
+        _interrupted_loop = loop
+        signal.signal(signal.SIGINT, _interrupt)
+
+
+def let_interrupts_go():
+    global _interrupted_loop
+    _interrupted_loop = None
+    if signal.getsignal(signal.SIGINT) is _interrupt:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _interrupt(number, frame):
+    # Without a loop where Python code has kept this handler, and set it again.
+    if _interrupted_loop is None or _is_code_of_a_task(frame):
+        raise KeyboardInterrupt
+    _planned_interrupts.append(_interrupted_loop.call_soon_threadsafe(_raise_interrupt))
+
+
+def _is_code_of_a_task(frame):
+    """The standard library's other modules may be called by both sides: their caller tells."""
+    while frame is not None:
+        module = str(frame.f_globals.get("__name__")).partition(".")[0]
+        if module == "asyncio" or module.startswith("_krait_"):
+            return False
+        if module not in sys.stdlib_module_names:
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _raise_interrupt():
+    _planned_interrupts.pop()
+    error = KeyboardInterrupt()
+    error._krait_is_nobodys = True
+    try:
+        raise error
+    finally:
+        del error  # else it and this frame are a cycle
+
+
+def _forget_interrupts():
+    while _planned_interrupts:
+        _planned_interrupts.pop().cancel()
 
 
 def complete_threadsafe(future):
@@ -225,7 +280,11 @@ def run(loop, task):
                 loop.run_forever()
             except (SystemExit, KeyboardInterrupt) as error:
                 escaped.append(error)
-                loop.call_soon(_cancel_in, 2, task, error, _note_escape(error))
+                escapes = _note_escape(error)
+                if getattr(error, "_krait_is_nobodys", False):
+                    task.cancel()
+                else:
+                    loop.call_soon(_cancel_in, 2, task, error, escapes)
             except MemoryError:
                 _end_running(loop)
                 raise
@@ -235,6 +294,8 @@ def run(loop, task):
                 stopped = stopped or not task.done()
                 task.cancel()
     finally:
+        if _interrupted_loop is loop:
+            _forget_interrupts()  # nothing of it may come in later runs
         del _awaited[loop]
     task.remove_done_callback(_stop_loop)
     if not task.cancelled():

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <memory>
@@ -112,7 +113,9 @@ void initialize(const Config& config) {
   }
   // `_signal` takes SIGINT when it is first imported: let it do so now, for nothing.
   import_early("_signal");
+  runtime().interrupt_handler = nullptr;
   if (config.signal_handlers) {
+    runtime().interrupt_handler = PyOS_getsig(SIGINT);
     kept_handlers->python_has_started();
   } else {
     kept_handlers.reset();

@@ -22,9 +22,10 @@ struct Runtime {
   std::atomic<bool> forked{false};  // in a child whose fork Python took no part in: see fork.hpp
   std::atomic<std::uint32_t> epoch{0};  // counts interpreters; 0: none was made yet
   PyInterpreterState* interpreter = nullptr;
-  std::uint64_t starting_thread = 0;     // see thread_number: the only one that can end it
-  std::unique_ptr<const Config> config;  // of the last interpreter; null before the first
-  std::size_t worker_limit = 1;          // of workers at once
+  std::uint64_t starting_thread = 0;         // see thread_number: the only one that can end it
+  std::unique_ptr<const Config> config;      // of the last interpreter; null before the first
+  std::size_t worker_limit = 1;              // of workers at once
+  void (*interrupt_handler)(int) = nullptr;  // Python's own of Ctrl-C, with signal_handlers
 
   /// The interpreter begins to end: what it waits for shares one deadline from now on.
   void begin_shutdown() noexcept;

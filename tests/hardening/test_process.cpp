@@ -195,6 +195,86 @@ class OneCtrlC {
   std::jthread sender_{[this] { send(); }};
 };
 
+// What a task of C++ does at the end of a step in which it got a Ctrl-C, and what waits for it
+// then. asyncio's code that comes next may raise it, and must not lose the task over that.
+
+krait::Task<> interrupted_then_yields() {
+  std::raise(SIGINT);
+  co_await krait::yield_now();
+}
+
+krait::Task<> interrupted_then_ends() {
+  co_await krait::yield_now();
+  std::raise(SIGINT);
+}
+
+krait::Task<> waits_for_all() {
+  co_await krait::when_all(interrupted_then_ends(), krait::yield_now());
+  co_await krait::sleep_for(std::chrono::hours{1});
+}
+
+krait::Task<> waits_for_a_group() {
+  krait::TaskGroup group;
+  group.spawn(interrupted_then_ends());
+  auto ended = group.join();
+  co_await std::move(ended);
+  co_await krait::sleep_for(std::chrono::hours{1});
+}
+
+krait::Task<> sleeps() { co_await krait::sleep_for(std::chrono::hours{1}); }
+
+krait::Task<> interrupted_then_cancels() {
+  auto sleeping = krait::spawn(sleeps());
+  co_await krait::yield_now();
+  std::raise(SIGINT);
+  sleeping.cancel();
+  co_await sleeping;
+}
+
+TEST(Process, X08_a_ctrl_c_that_comes_while_a_task_computes_in_cpp_ends_the_run) {
+  for (const auto task :
+       {&interrupted_then_yields, &waits_for_all, &waits_for_a_group, &interrupted_then_cancels}) {
+    expect_clean_exit([&] {
+      const krait::Interpreter python{krait::Config{.signal_handlers = true}};
+      krait::exec("async def one():\n  return 1\n");
+      for (int i = 0; i < 2; ++i) {
+        bool interrupted = false;
+        try {
+          krait::run(task());
+        } catch (const krait::KeyboardInterrupt&) {
+          interrupted = true;
+        }
+        KRAIT_REQUIRE(interrupted);
+        KRAIT_REQUIRE(krait::run(call<std::int64_t>("one")) == 1);
+      }
+    });
+  }
+}
+
+// At any moment, in asyncio's own code too.
+TEST(Process, X08_one_ctrl_c_ends_a_busy_run) {
+  expect_clean_exit([] {
+    const krait::Interpreter python{krait::Config{.signal_handlers = true}};
+    krait::exec(
+        "import asyncio\n"
+        "async def wait():\n"
+        "  while True: await asyncio.sleep(0)\n");
+    for (int i = 0; i < 50; ++i) {
+      const std::jthread presses([main = pthread_self(), i] {
+        std::this_thread::sleep_for(std::chrono::microseconds{1000 + 37 * i});
+        pthread_kill(main, SIGINT);
+      });
+      bool interrupted = false;
+      try {
+        krait::run(call("wait"));
+      } catch (const krait::KeyboardInterrupt&) {
+        interrupted = true;
+      }
+      KRAIT_REQUIRE(interrupted);
+    }
+  });
+}
+
 constexpr const char* idle =
     "import asyncio\nlog = []\n"
     "async def wait():\n"
