@@ -245,6 +245,51 @@ TEST(ClassMembers, PropertiesMayBeMadeByACall) {
   EXPECT_FALSE(has(result.declarations(), "unknown"));
 }
 
+TEST(ClassMembers, AnotherNameOfAMethodIsAMethod) {
+  const auto result = generated(
+      "from typing import overload\n"
+      "class A:\n"
+      "    def stop(self, now: bool = True) -> str: ...\n"
+      "    close = stop\n"
+      "    def _get(self) -> int: ...\n"
+      "    get = _get\n"
+      "    hidden = stop  # krait: ignore\n"
+      "    def __add__(self, other: int) -> 'A': ...\n"
+      "    __radd__ = __add__\n"
+      "    @classmethod\n"
+      "    def make(cls) -> int: ...\n"
+      "    create = make\n"
+      "    @overload\n"
+      "    def find(self, key: int) -> int: ...\n"
+      "    @overload\n"
+      "    def find(self, key: str) -> str: ...\n"
+      "    def find(self, key): ...\n"
+      "    search = find\n"
+      "    @property\n"
+      "    def age(self) -> int: ...\n"
+      "    @age.setter\n"
+      "    def age(self, value: int) -> None: ...\n"
+      "    years = age\n");
+  EXPECT_EQ(result.log, "");
+  EXPECT_EQ(members_of(result, "A"),
+            "  A();\n"
+            "  std::string stop(bool now = true) const;\n"
+            "  std::string close(bool now = true) const;\n"
+            "  std::int64_t get() const;\n"
+            "  demo::A operator+(std::int64_t other) const;\n"
+            "  friend demo::A operator+(std::int64_t other, const demo::A& instance);\n"
+            "  static std::int64_t make();\n"
+            "  static std::int64_t create();\n"
+            "  std::int64_t find(std::int64_t key) const;\n"
+            "  std::string find(std::string_view key) const;\n"
+            "  std::int64_t search(std::int64_t key) const;\n"
+            "  std::string search(std::string_view key) const;\n"
+            "  std::int64_t age() const;\n"
+            "  void set_age(std::int64_t value) const;\n"
+            "  std::int64_t years() const;\n"
+            "  void set_years(std::int64_t value) const;\n");
+}
+
 TEST(ClassMembers, OfSeveralErrorsAreThoseThatPythonFinds) {
   const auto text = generated(
                         "class Base(Exception):\n    code: int\n"

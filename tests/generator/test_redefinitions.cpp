@@ -38,6 +38,19 @@ TEST(Redefinitions, AClassDerivesFromWhatHadItsNameBefore) {
       << error.header;
 }
 
+TEST(Redefinitions, AnotherNameOfAFunctionIsAFunction) {
+  const auto result = generated(
+      "def walk(steps: int) -> int: ...\n"
+      "stroll = walk\n"
+      "def run(speed: float) -> None: ...\n"
+      "run = walk\n"
+      "secret = walk  # krait: ignore\n");
+  EXPECT_EQ(result.declarations(),
+            "std::int64_t walk(std::int64_t steps);\n"
+            "std::int64_t stroll(std::int64_t steps);\n"
+            "std::int64_t run(std::int64_t steps);\n");
+}
+
 TEST(Redefinitions, WhatIsImportedAfterAClassCounts) {
   const auto result = generated(class_called("Path") +
                                 "from pathlib import Path\n"

@@ -5,7 +5,7 @@ import ast
 from krait_parse.conditions import dotted_name, inner_statements, known_outcome
 from krait_parse.findings import Findings, Part, of_alternatives
 from krait_parse.functional import class_of
-from krait_parse.functions import FUNCTIONS, docstring
+from krait_parse.functions import FUNCTIONS, docstring, renamed
 from krait_parse.imports import imported_names
 from krait_parse.numbers import Numbers
 from krait_parse.properties import properties_of
@@ -79,6 +79,9 @@ class Block:
         if self.module and (made := self.properties_of(target, value)):
             self.found.functions.extend(made)
             return
+        if annotation is None and (made := self.renamed(node, target, value)):
+            self.found.functions.extend(made)
+            return
         if value is not None and (self.module is None or may_be_alias(annotation)):
             alias = self.expressions.value(value, self.numbers)
             variables = self.expressions.type_variables(node)
@@ -99,6 +102,12 @@ class Block:
 
     def properties_of(self, target, value):
         return properties_of(target.id, value, self.places.of(target), self.found.functions)
+
+    def renamed(self, node, target, value):
+        made = renamed(target.id, value, self.places.of(target), self.found.functions)
+        if self.functions.is_marked(node.lineno, node.end_lineno):
+            return [{**each, "is_ignored": True} for each in made]
+        return made
 
     def defines(self, name):
         """Whether the name is something of the file's own, not an import."""

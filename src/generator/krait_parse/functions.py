@@ -89,6 +89,31 @@ class Functions:
         )
 
 
+def renamed(name, value, place, functions):
+    """`close = stop`: what `functions` has by that name, described once more under the other one.
+
+    Of a property, what sets it comes along: `@age.setter` names it by the property's own name.
+    """
+    if not isinstance(value, ast.Name) or value.id == name:
+        return []
+    same = [each for each in functions if each["name"] == value.id]
+    return [
+        {
+            **each,
+            "name": name,
+            "place": place,
+            "decorators": [of_owner(decorator, value.id, name) for decorator in each["decorators"]],
+        }
+        for each in same
+    ]
+
+
+def of_owner(decorator, before, after):
+    kind, text, children, place = decorator
+    is_own = kind == "attribute" and children[0][:2] == ("name", before)
+    return (kind, text, [("name", after, *children[0][2:])], place) if is_own else decorator
+
+
 def head_nodes(node):
     """What stands between `def f` or `class C` and the colon."""
     if isinstance(node, ast.ClassDef):
