@@ -2,6 +2,7 @@
 
 #include "bind_special.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -12,6 +13,15 @@ namespace {
 
 std::vector<Type> iterated(Type item) {
   return {std::move(item), {TypeKind::none, {}}, {TypeKind::none, {}}};
+}
+
+/// Whether a parameter for `taken` is one for `key`, too.
+bool takes_key(const Type& taken, const Type& key) {
+  if (taken == key || taken.kind == TypeKind::any) return true;
+  const bool is_one_of_several =
+      taken.kind == TypeKind::union_of || taken.kind == TypeKind::optional;
+  return is_one_of_several && std::any_of(taken.arguments.begin(), taken.arguments.end(),
+                                          [&](const Type& each) { return takes_key(each, key); });
 }
 
 }  // namespace
@@ -84,14 +94,29 @@ bool SpecialBinder::take_items(std::string_view next, BoundFunction& function) c
 }
 
 std::optional<BoundItem> SpecialBinder::item(const BoundFunction& getter) const {
-  const auto setters = members_.named("__setitem__");
   const bool is_readable = getter.positional.size() == 1 && !getter.result.is_lazy() &&
                            getter.result.value.kind != TypeKind::generator &&
                            getter.result.value.kind != TypeKind::none;
-  if (setters.empty() || !is_readable) return std::nullopt;
-  const auto setter = bind_function(quiet_, without_first_parameter(*setters.front()->function));
-  if (setter.positional.size() != 2) return std::nullopt;
-  return BoundItem{getter.positional.front().type, getter.result.value, setter.positional[1].type};
+  if (!is_readable) return std::nullopt;
+  const auto& key = getter.positional.front().type;
+  auto assigned = assigned_to(key);
+  if (!assigned) return std::nullopt;
+  return BoundItem{key, getter.result.value, std::move(*assigned)};
+}
+
+/// Of several overloads, `__setitem__` may be for the key of another one.
+std::optional<Type> SpecialBinder::assigned_to(const Type& key) const {
+  const bool has_other_keys = members_.named("__getitem__").size() > 1;
+  std::optional<Type> found;
+  for (const auto* each : members_.named("__setitem__")) {
+    const auto setter = bind_function(quiet_, without_first_parameter(*each->function));
+    if (setter.positional.size() != 2) continue;
+    const auto& taken = setter.positional.front().type;
+    const auto& assigned = setter.positional[1].type;
+    if (taken == key) return assigned;
+    if (!found && (!has_other_keys || takes_key(taken, key))) found = assigned;
+  }
+  return found;
 }
 
 std::optional<Type> SpecialBinder::entered(const Method& method) const {

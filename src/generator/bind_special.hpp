@@ -30,6 +30,7 @@ class SpecialBinder {
   bool has_form_of_operator(BoundMethod& bound) const;
   bool is_of_use(BoundMethod& bound) const;
   bool take_items(std::string_view next, BoundFunction& function) const;
+  std::optional<Type> assigned_to(const Type& key) const;
 
   const FunctionPlace& place_;
   const FunctionPlace& quiet_;

@@ -290,6 +290,36 @@ TEST(ClassMembers, AnotherNameOfAMethodIsAMethod) {
             "  void set_years(std::int64_t value) const;\n");
 }
 
+TEST(ClassMembers, AnItemIsAssignedWhereItsKeyIsTaken) {
+  const auto result = generated(
+      "from typing import overload\n"
+      "class Matrix:\n"
+      "    @overload\n"
+      "    def __getitem__(self, key: int) -> list[float]: ...\n"
+      "    @overload\n"
+      "    def __getitem__(self, key: tuple[int, int]) -> float: ...\n"
+      "    def __getitem__(self, key): ...\n"
+      "    def __setitem__(self, key: tuple[int, int], value: float) -> None: ...\n"
+      "class Items:\n"
+      "    @overload\n"
+      "    def __getitem__(self, key: int) -> str: ...\n"
+      "    @overload\n"
+      "    def __getitem__(self, key: slice) -> list[str]: ...\n"
+      "    def __getitem__(self, key): ...\n"
+      "    @overload\n"
+      "    def __setitem__(self, key: slice, value: list[str]) -> None: ...\n"
+      "    @overload\n"
+      "    def __setitem__(self, key: int, value: str) -> None: ...\n"
+      "    def __setitem__(self, key, value): ...\n");
+  EXPECT_EQ(members_of(result, "Matrix"),
+            "  Matrix();\n"
+            "  std::vector<double> operator[](std::int64_t key) const;\n"
+            "  krait::ItemOf<double, std::tuple<std::int64_t, std::int64_t>> "
+            "operator[](std::tuple<std::int64_t, std::int64_t> key) const;\n");
+  EXPECT_TRUE(has(members_of(result, "Items"),
+                  "krait::ItemOf<std::string, std::int64_t> operator[](std::int64_t key) const;"));
+}
+
 TEST(ClassMembers, OfSeveralErrorsAreThoseThatPythonFinds) {
   const auto text = generated(
                         "class Base(Exception):\n    code: int\n"
