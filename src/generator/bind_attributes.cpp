@@ -53,7 +53,7 @@ class AttributesBinder {
     if (!variable.annotation) return add_constant(variable);
     const auto& annotation = *variable.annotation;
     if (is_no_attribute(annotation)) return;
-    const bool is_of_class = head_is(annotation, "typing.ClassVar");
+    const bool is_of_class = head_is(annotation, "typing.ClassVar") || is_final_of_class(variable);
     const bool is_final = says(annotation, "typing.Final") || is_read_only();
     if (says_no_type(annotation)) return add_constant(variable);
     const auto type = mapper_for(nullptr).variable_type(annotation);
@@ -64,11 +64,17 @@ class AttributesBinder {
   void add_constant(const Variable& variable) {
     if (!variable.value) return;
     if (makes_a_property(*variable.value)) return report_property(variable);
-    const bool is_field = variable.annotation && dataclass_decorator(origin_) != nullptr &&
-                          scope_.is(unquoted(*variable.annotation), "typing.Final");
+    const bool is_field = variable.annotation && !is_final_of_class(variable) &&
+                          head_is(*variable.annotation, "typing.Final");
     if (const auto type = type_of_constant(variable)) {
       put(attribute(variable.name, *type, true, !is_field));
     }
+  }
+
+  /// What is `Final` and has its value in the body belongs to the class, but for fields.
+  bool is_final_of_class(const Variable& variable) const {
+    return variable.value && head_is(*variable.annotation, "typing.Final") &&
+           dataclass_decorator(origin_) == nullptr;
   }
 
   std::optional<Type> type_of_constant(const Variable& variable) const {

@@ -320,6 +320,22 @@ TEST(ClassMembers, AnItemIsAssignedWhereItsKeyIsTaken) {
                   "krait::ItemOf<std::string, std::int64_t> operator[](std::int64_t key) const;"));
 }
 
+TEST(ClassMembers, WhatIsFinalInTheBodyBelongsToTheClass) {
+  const auto result = generated(
+      "from dataclasses import dataclass\n"
+      "from typing import Final\n"
+      "class A:\n"
+      "    LIMIT: Final[int] = 3\n"
+      "    other: Final[int]\n"
+      "@dataclass\n"
+      "class B:\n"
+      "    field: Final[int] = 3\n"
+      "    def run(self) -> None: ...\n");
+  EXPECT_TRUE(has(members_of(result, "A"), "  static std::int64_t LIMIT();\n"));
+  EXPECT_TRUE(has(members_of(result, "A"), "  std::int64_t other() const;\n"));
+  EXPECT_TRUE(has(members_of(result, "B"), "  std::int64_t field() const;\n"));
+}
+
 TEST(ClassMembers, OfSeveralErrorsAreThoseThatPythonFinds) {
   const auto text = generated(
                         "class Base(Exception):\n    code: int\n"
