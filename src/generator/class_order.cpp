@@ -115,7 +115,9 @@ class Replacement {
       defined.insert(each.declaration);
       replace_late(each, defined);
       leave_defaults_to_python(each, defined);
-      replace_in(each);
+      defined.erase(each.declaration);
+      replace_in(each, defined);
+      defined.insert(each.declaration);
     }
   }
 
@@ -135,8 +137,7 @@ class Replacement {
   void leave_defaults_to_python(BoundClass& bound, const std::set<const Declaration*>& defined) {
     const auto is_undefined = [&](const Declaration& each) {
       if (each.module != bound.declaration->module || each.is_enum()) return false;
-      const auto& top = outermost(each);
-      return top.is_class() ? !defined.contains(&top) : is_late_struct(each);
+      return is_unknown_yet(each, defined);
     };
     for (auto& method : bound.methods) {
       for (auto& each : method.function.positional) {
@@ -146,17 +147,18 @@ class Replacement {
     for (auto& each : bound.classes) leave_defaults_to_python(each, defined);
   }
 
-  void replace_in(BoundClass& bound) {
-    for (auto& each : bound.methods) replace_options(bound, each.function);
-    for (auto& each : bound.structs) replace_fields(bound, each);
-    for (auto& each : bound.classes) replace_in(each);
+  /// `defined` are the classes before the one around all of it.
+  void replace_in(BoundClass& bound, const std::set<const Declaration*>& defined) {
+    for (auto& each : bound.methods) replace_options(bound, each.function, defined);
+    for (auto& each : bound.structs) replace_fields(bound, each, defined);
+    for (auto& each : bound.classes) replace_in(each, defined);
   }
 
   /// The options of a method are defined before its class.
-  void replace_options(const BoundClass& bound, BoundFunction& function) {
+  void replace_options(const BoundClass& bound, BoundFunction& function,
+                       const std::set<const Declaration*>& defined) {
     const auto comes_later = [&](const Declaration& each) {
-      return each.module == bound.declaration->module &&
-             (outermost(each).is_class() || is_late_struct(each));
+      return each.module == bound.declaration->module && is_unknown_yet(each, defined);
     };
     for (auto& member : function.keywords) {
       if (!replace(member.type, comes_later)) continue;
@@ -165,19 +167,24 @@ class Replacement {
     }
   }
 
-  void replace_fields(const BoundClass& bound, BoundStruct& inner) {
+  void replace_fields(const BoundClass& bound, BoundStruct& inner,
+                      const std::set<const Declaration*>& defined) {
     const auto* around = bound.declaration;
     const auto comes_later = [&](const Declaration& each) {
       const bool is_neighbour = each.outer == around && !each.is_class();
-      return each.module == around->module && !is_neighbour &&
-             (outermost(each).is_class() || is_late_struct(each));
+      return each.module == around->module && !is_neighbour && is_unknown_yet(each, defined);
     };
     for (auto& field : inner.fields) {
       if (!replace(field.type, comes_later)) continue;
       if (field.cpp_default != "std::nullopt") field.cpp_default.reset();
       report(bound, fmt::format("the field '{}'", field.python_name));
     }
-    for (auto& each : inner.structs) replace_fields(bound, each);
+    for (auto& each : inner.structs) replace_fields(bound, each, defined);
+  }
+
+  bool is_unknown_yet(const Declaration& each, const std::set<const Declaration*>& defined) const {
+    const auto& top = outermost(each);
+    return top.is_class() ? !defined.contains(&top) : is_late_struct(each);
   }
 
   bool is_late_struct(const Declaration& declaration) const {

@@ -336,6 +336,21 @@ TEST(ClassMembers, WhatIsFinalInTheBodyBelongsToTheClass) {
   EXPECT_TRUE(has(members_of(result, "B"), "  std::int64_t field() const;\n"));
 }
 
+TEST(ClassMembers, OptionsNameTheClassesBeforeTheirs) {
+  const auto result = generated(
+      "class First: ...\n"
+      "class Second:\n"
+      "    def run(self, *, first: First, second: 'Second', third: 'Third') -> None: ...\n"
+      "class Third: ...\n");
+  EXPECT_TRUE(has(result.declarations(),
+                  "struct Second_run_options {\n"
+                  "  krait::Required<demo::First> first;\n"
+                  "  krait::Required<krait::Object> second;\n"
+                  "  krait::Required<krait::Object> third;\n"
+                  "};\n"));
+  EXPECT_FALSE(has(result.log, "'first'"));
+}
+
 TEST(ClassMembers, OfSeveralErrorsAreThoseThatPythonFinds) {
   const auto text = generated(
                         "class Base(Exception):\n    code: int\n"
