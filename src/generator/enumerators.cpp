@@ -172,17 +172,17 @@ class Numbering {
   std::uint64_t unsigned_highest() const { return static_cast<std::uint64_t>(highest_); }
   std::int64_t first_flag() const { return highest_ == 0 ? 1 : 0; }
 
-  /// Members that are text, or numbered by a function of the class's own.
+  /// Members that are text, or numbered by a function of the class's own or of a base.
   bool counts_otherwise() const {
-    const auto& syntax = *declaration_.syntax;
-    return std::ranges::any_of(syntax.functions,
-                               [](const Function& each) {
-                                 return each.name == "_generate_next_value_" ||
-                                        each.name == "__new__";
-                               }) ||
-           std::ranges::any_of(syntax.bases, [&](const Expression& each) {
-             return scope_.is(each, "enum.StrEnum") || scope_.is(each, "str");
-           });
+    return std::ranges::any_of(declaration_.mro, [](const Declaration* origin) {
+      const auto& syntax = *origin->syntax;
+      const auto& scope = origin->module->scope;
+      return is_function(syntax.functions, "_generate_next_value_") ||
+             is_function(syntax.functions, "__new__") ||
+             std::ranges::any_of(syntax.bases, [&](const Expression& each) {
+               return scope.is(each, "enum.StrEnum") || scope.is(each, "str");
+             });
+    });
   }
 
   const Declaration& declaration_;

@@ -33,6 +33,17 @@ TEST(Numbers, WhatMayHaveChangedIsNotKnown) {
   EXPECT_EQ(enumerators_of("  A = 9**9**9**9\n"), unknown);
 }
 
+TEST(Numbers, ABaseMayCountOtherwise) {
+  const std::string unknown = "class E(Base):\n  A = auto()\n";
+  for (const auto* base :
+       {"class Base(str, Enum): pass\n",
+        "class Base(Enum):\n  def _generate_next_value_(name, *_): return name\n"}) {
+    const auto text =
+        generated(std::string("from enum import *\n") + base + unknown).declarations();
+    EXPECT_NE(text.find("enum class E {\n  A,\n}"), std::string::npos) << base << text;
+  }
+}
+
 TEST(Functional, WhatIsNotPlainlyThereMakesNoClass) {
   for (const auto* made :
        {"Enum('X', names)", "Enum('X', 'a-b')", "Enum('X', 'A', type=int)", "Enum('A')",
