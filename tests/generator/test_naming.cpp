@@ -24,8 +24,8 @@ TEST(Naming, KeywordsAndMacrosGetAnUnderscore) {
   for (const auto* name : {"PythonError", "Pyramid", "PyPI_Client", "Python_version"}) {
     EXPECT_EQ(cpp_name(name), name);
   }
-  for (const auto* macro :
-       {"EACCES", "Py_INCREF", "SIGWINCH", "sa_handler", "PyObject_HEAD", "INT8_MAX", "CMSG_LEN"}) {
+  for (const auto* macro : {"EACCES", "Py_INCREF", "SIGWINCH", "sa_handler", "PyObject_HEAD",
+                            "INT8_MAX", "CMSG_LEN", "NDEBUG"}) {
     EXPECT_EQ(cpp_name(macro), std::string(macro) + "_");
   }
 }
