@@ -59,34 +59,6 @@ bool uses_asyncios_loop() { return runtime().config->event_loop == "asyncio"; }
 
 }  // namespace
 
-/// Meanwhile Ctrl-C comes where asyncio can bear it, unless the program or Python code handles it.
-class TamedInterrupts {
- public:
-  explicit TamedInterrupts(PyObject* loop) : are_tamed_(are_pythons()) {
-    if (!are_tamed_) return;
-    const Ref done{support.call("tame_interrupts", "O", loop)};
-  }
-  TamedInterrupts(const TamedInterrupts&) = delete;
-  TamedInterrupts& operator=(const TamedInterrupts&) = delete;
-  ~TamedInterrupts() {
-    if (!are_tamed_ || !are_pythons()) return;
-    try {
-      const Ref done{support.call("let_interrupts_go", nullptr)};
-    } catch (...) {
-      say_failure("a Ctrl-C was lost");
-    }
-  }
-
- private:
-  // Python doesn't know of a handler that the program has installed since.
-  static bool are_pythons() noexcept {
-    return runtime().interrupt_handler != nullptr && runtime().starting_thread == thread_number() &&
-           PyOS_getsig(SIGINT) == runtime().interrupt_handler;
-  }
-
-  bool are_tamed_;
-};
-
 /// While the loop runs. Between the turns of a hosted one nobody looks at what is ready, or at the
 /// time.
 class EventLoop::Turn {
@@ -103,6 +75,30 @@ class EventLoop::Turn {
   EventLoop& loop_;
   SigpipeHeldBack sigpipe_held_back_;
 };
+
+namespace {
+
+// Python doesn't know of a handler that the program has installed since it started.
+bool are_interrupts_pythons() noexcept {
+  return runtime().interrupt_handler != nullptr && runtime().starting_thread == thread_number() &&
+         PyOS_getsig(SIGINT) == runtime().interrupt_handler;
+}
+
+}  // namespace
+
+TamedInterrupts::TamedInterrupts(PyObject* loop) : are_tamed_(are_interrupts_pythons()) {
+  if (!are_tamed_) return;
+  const Ref done{support.call("tame_interrupts", "O", loop)};
+}
+
+TamedInterrupts::~TamedInterrupts() {
+  if (!are_tamed_ || !are_interrupts_pythons()) return;
+  try {
+    const Ref done{support.call("let_interrupts_go", nullptr)};
+  } catch (...) {
+    say_failure("a Ctrl-C was lost");
+  }
+}
 
 EventLoop::EventLoop(std::shared_ptr<Mailbox> mailbox)
     : loop_(support.call("new_loop", "s", runtime().config->event_loop.c_str())),
@@ -190,12 +186,13 @@ EventLoop& EventLoop::of_this_thread() {
 
 bool EventLoop::is_closed() const {
   const Ref closed{call_method(loop_, "is_closed")};
+  // A Ctrl-C that came before it, in C++, is none of a strange loop's errors.
+  if (!closed && PyErr_ExceptionMatches(PyExc_Exception) == 0) throw_python_error();
   if (!closed) PyErr_Clear();
   return closed && closed.get() == Py_True;
 }
 
 EventLoop::RunEnd EventLoop::run(PyObject* task) {
-  const TamedInterrupts tamed{loop_};
   const Turn turn{*this};
   const Ref end{support.call("run", "OO", loop_, task)};
   PyObject* escaped = PyTuple_GET_ITEM(end.get(), 0);

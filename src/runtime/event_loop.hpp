@@ -100,6 +100,19 @@ class LoopHere {
   EventLoop* loop_ = nullptr;
 };
 
+/// Meanwhile Ctrl-C comes where asyncio can bear it, unless the program or Python code handles it.
+/// Needs the GIL, and no error that is set.
+class TamedInterrupts {
+ public:
+  explicit TamedInterrupts(PyObject* loop);
+  TamedInterrupts(const TamedInterrupts&) = delete;
+  TamedInterrupts& operator=(const TamedInterrupts&) = delete;
+  ~TamedInterrupts();
+
+ private:
+  bool are_tamed_;
+};
+
 // All of these need the GIL, and throw PythonError unless they say otherwise.
 
 /// The loop that runs on this thread, Krait's or not, as a new reference.

@@ -1,10 +1,10 @@
 """Makes, runs and closes the event loops of C++ threads."""
 
+import _signal  # `signal` has functions of Python's around these, in which one more may come
 import asyncio
 import functools
 import importlib
 import math
-import signal
 import sys
 import time
 
@@ -85,16 +85,16 @@ def tame_interrupts(loop):
     Raised in asyncio's own code, it would lose the next step of a task, or whom a future wakes.
     """
     global _interrupted_loop
-    if signal.getsignal(signal.SIGINT) in (signal.default_int_handler, _interrupt):
+    if _signal.getsignal(_signal.SIGINT) in (_signal.default_int_handler, _interrupt):
         _interrupted_loop = loop
-        signal.signal(signal.SIGINT, _interrupt)
+        _signal.signal(_signal.SIGINT, _interrupt)
 
 
 def let_interrupts_go():
     global _interrupted_loop
+    if _signal.getsignal(_signal.SIGINT) is _interrupt:
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
     _interrupted_loop = None
-    if signal.getsignal(signal.SIGINT) is _interrupt:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _interrupt(number, frame):

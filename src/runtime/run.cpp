@@ -98,6 +98,7 @@ void run_root(Root& root, const RunOptions& options) {
   const RunPass pass{record};
   const Attach attach;
   EventLoop& loop = idle_loop(record);
+  const TamedInterrupts tamed{loop.object()};
   root.hold_gil(options.gil == Gil::held);
   const Ref coroutine{root.object()};
   const LeavesPython at_the_end{root};

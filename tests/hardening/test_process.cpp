@@ -275,6 +275,25 @@ TEST(Process, X08_one_ctrl_c_ends_a_busy_run) {
   });
 }
 
+TEST(Process, X08_a_ctrl_c_that_comes_before_a_run_or_a_turn_is_raised_by_it) {
+  expect_clean_exit([] {
+    const krait::Interpreter python{krait::Config{.signal_handlers = true}};
+    const auto is_interrupted = [](const auto& act) {
+      std::raise(SIGINT);
+      try {
+        act();
+      } catch (const krait::KeyboardInterrupt&) {
+        return true;
+      }
+      return false;
+    };
+    krait::run(krait::yield_now());
+    KRAIT_REQUIRE(is_interrupted([] { krait::run(krait::yield_now()); }));
+    krait::EventLoop loop;
+    KRAIT_REQUIRE(is_interrupted([&] { loop.poll(); }));
+  });
+}
+
 constexpr const char* idle =
     "import asyncio\nlog = []\n"
     "async def wait():\n"
